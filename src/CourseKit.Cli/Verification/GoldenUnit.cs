@@ -1,0 +1,62 @@
+namespace CourseKit.Cli.Verification;
+
+/// <summary>What became of one golden case.</summary>
+public enum Outcome
+{
+    /// <summary>Our answer agrees with the reference's.</summary>
+    Passed,
+
+    /// <summary>Our answer differs, or an exception ended the case.</summary>
+    Failed,
+
+    /// <summary>The library does not have this yet.</summary>
+    Unsupported,
+
+    /// <summary>Something that the case needs (a vocabulary, a checkpoint) is not on this machine.</summary>
+    Skipped,
+}
+
+/// <summary>The result of one golden case.</summary>
+/// <param name="Case">A short name of the case inside its unit, e.g. <c>softmax #43</c>.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Detail">For a failure the first difference: where, ours, expected, tolerance. For the others the reason.</param>
+public sealed record CaseResult(string Case, Outcome Outcome, string? Detail = null)
+{
+    /// <summary>A case that agreed.</summary>
+    public static CaseResult Pass(string name) => new(name, Outcome.Passed);
+
+    /// <summary>A case that did not agree.</summary>
+    public static CaseResult Fail(string name, string difference) => new(name, Outcome.Failed, difference);
+
+    /// <summary>A case whose feature the library lacks.</summary>
+    public static CaseResult Unsupported(string name, string what) => new(name, Outcome.Unsupported, what);
+
+    /// <summary>A case whose source is not on this machine.</summary>
+    public static CaseResult Skip(string name, string missing) => new(name, Outcome.Skipped, missing);
+}
+
+/// <summary>A folder (or a file) of golden cases that one suite knows how to run.</summary>
+/// <param name="Path">Its path, absolute; shown relative to the folder that is verified.</param>
+/// <param name="Run">Runs its cases in order. An exception that escapes counts as one failed case.</param>
+public sealed record GoldenUnit(string Path, Func<GoldenSources, IEnumerable<CaseResult>> Run);
+
+/// <summary>One kind of golden case, e.g. tokenizers or metrics. It recognises its units by the files in a folder and
+/// by the keys in them, never by a fixed list of names.</summary>
+public interface IGoldenSuite
+{
+    /// <summary>The units that lie directly in <paramref name="folder"/> (sub-folders are offered separately).</summary>
+    IEnumerable<GoldenUnit> Find(string folder);
+}
+
+/// <summary>Where <c>vocab/</c>, <c>models/</c> and <c>datasets/</c>, named by a case, are looked for.</summary>
+/// <param name="Root">The folder given as <c>--sources</c>, or null.</param>
+public sealed record GoldenSources(string? Root)
+{
+    /// <summary>The full path of a source such as <c>vocab/gpt2/vocab.json</c>, or null when it is not on this machine.</summary>
+    public string? Find(string relative)
+    {
+        if (Root is null) return null;
+        var path = Path.Combine(Root, relative);
+        return File.Exists(path) || Directory.Exists(path) ? path : null;
+    }
+}
