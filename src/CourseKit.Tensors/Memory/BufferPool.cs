@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+
+namespace CourseKit.Tensors.Memory;
+
+/// <summary>
+/// Native memory for tensors, aligned to 64 bytes (one cache line, one 512-bit vector) and used again and again:
+/// asking the operating system for fresh pages costs more than most kernels that would write to them.
+/// </summary>
+/// <remarks>
+/// A buffer comes back when its <see cref="Storage"/> is disposed or collected. Since the garbage collector does not see native
+/// memory, <see cref="Rent"/> starts a collection itself once the bytes in use pass a high-water mark, which then moves to
+/// twice of what survived.
+/// </remarks>
+public static unsafe class BufferPool
+{
+    private const int Alignment = 64;
+    private const long MinimumHighWater = 96L << 20;
+    private const long MaximumPooled = 768L << 20;
+
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<long, Stack<nint>> Free = [];
+    private static long inUse, pooled, rented, peak, highWater = MinimumHighWater;
+    private static bool collecting;
+
+    /// <summary>Bytes that live tensors hold.</summary>
+    public static long BytesInUse => Interlocked.Read(ref inUse);
+
+    /// <summary>Bytes kept for the next tensors.</summary>
+    public static long BytesPooled => Interlocked.Read(ref pooled);
+
+    /// <summary>The most bytes in use so far.</summary>
+    public static long PeakBytesInUse => Interlocked.Read(ref peak);
+
+    /// <summary>How many buffers have been handed out so far.</summary>
+    public static long RentedCount => Interlocked.Read(ref rented);
+
+    /// <summary>Hands out a buffer of at least <paramref name="bytes"/> bytes with arbitrary contents.</summary>
+    internal static nint Rent(long bytes, out long capacity)
+    {
+        capacity = RoundUp(bytes);
+        if (BytesInUse + capacity > highWater) CollectDeadTensors(capacity);
+        lock (Gate)
+        {
+            rented++;
+            inUse += capacity;
+            peak = Math.Max(peak, inUse);
+            if (Free.TryGetValue(capacity, out var buffers) && buffers.TryPop(out var buffer))
+            {
+                pooled -= capacity;
+                return buffer;
+            }
+        }
+
+        return (nint)NativeMemory.AlignedAlloc((nuint)capacity, Alignment);
+    }
+
+    internal static void Return(nint buffer, long capacity)
+    {
+        lock (Gate)
+        {
+            inUse -= capacity;
+            if (pooled + capacity <= MaximumPooled)
+            {
+                pooled += capacity;
+                if (!Free.TryGetValue(capacity, out var buffers)) Free[capacity] = buffers = new();
+                buffers.Push(buffer);
+                return;
+            }
+        }
+
+        NativeMemory.AlignedFree((void*)buffer);
+    }
+
+    /// <summary>Gives all pooled buffers back to the operating system.</summary>
+    public static void Trim()
+    {
+        lock (Gate)
+        {
+            foreach (var buffers in Free.Values)
+                while (buffers.TryPop(out var buffer))
+                    NativeMemory.AlignedFree((void*)buffer);
+            pooled = 0;
+        }
+    }
+
+    // Size classes a quarter of a power of two apart: at most a fifth of a buffer is unused.
+    private static long RoundUp(long bytes)
+    {
+        if (bytes <= 256) return Math.Max(64, (bytes + 63) & ~63L);
+        var step = 1L << (61 - long.LeadingZeroCount(bytes - 1));
+        return (bytes + step - 1) & -step;
+    }
+
+    private static void CollectDeadTensors(long wanted)
+    {
+        lock (Gate)
+        {
+            if (collecting) return;
+            collecting = true;
+        }
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        lock (Gate)
+        {
+            highWater = Math.Max(MinimumHighWater, 2 * (inUse + wanted));
+            collecting = false;
+        }
+    }
+}

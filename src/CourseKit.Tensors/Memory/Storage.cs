@@ -1,0 +1,60 @@
+namespace CourseKit.Tensors.Memory;
+
+/// <summary>
+/// The elements behind one or more tensors: a run of native memory that is pooled, or that somebody else owns (a memory-mapped
+/// checkpoint). Views of a tensor share its storage.
+/// </summary>
+public sealed unsafe class Storage : IDisposable
+{
+    private readonly object? owner;
+    private readonly long capacity;
+    private nint pointer;
+
+    private Storage(DType type, long length, nint pointer, long capacity, object? owner)
+    {
+        (Type, Length, this.pointer, this.capacity, this.owner) = (type, length, pointer, capacity, owner);
+        if (owner is not null) GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Returns the memory to the pool.</summary>
+    ~Storage() => Release();
+
+    /// <summary>The type of the elements.</summary>
+    public DType Type { get; }
+
+    /// <summary>The number of elements.</summary>
+    public long Length { get; }
+
+    /// <summary>Whether the memory belongs to somebody else and must not be written to.</summary>
+    public bool IsReadOnly => owner is not null;
+
+    /// <summary>Grows by one with every change in place, so that autograd notices when a saved value is no longer what it was.</summary>
+    public int Version { get; internal set; }
+
+    /// <summary>The first element's address. Whoever reads it keeps this object alive until the last access.</summary>
+    internal nint Pointer => pointer != 0 ? pointer : throw new ObjectDisposedException(nameof(Storage), "This tensor's memory was disposed.");
+
+    /// <summary>Memory for <paramref name="length"/> elements with arbitrary contents.</summary>
+    public static Storage Allocate(DType type, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        var buffer = BufferPool.Rent(checked(length * type.Size), out var capacity);
+        return new(type, length, buffer, capacity, owner: null);
+    }
+
+    /// <summary>Memory that <paramref name="owner"/> holds and that stays valid while it is reachable, e.g. a mapped file.</summary>
+    internal static Storage Borrow(DType type, long length, nint pointer, object owner) => new(type, length, pointer, 0, owner);
+
+    /// <summary>Returns the memory at once. Only for tensors that nobody else can hold.</summary>
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Release()
+    {
+        var buffer = Interlocked.Exchange(ref pointer, 0);
+        if (buffer != 0 && owner is null) BufferPool.Return(buffer, capacity);
+    }
+}
