@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+
+namespace CourseKit.Tensors.Safetensors;
+
+/// <summary>
+/// A safetensors file, memory-mapped: tensors by name, without any code in the file and without reading what is not used.
+/// Everything that the format demands is checked when the file is opened.
+/// </summary>
+/// <remarks>
+/// Layout: 8 bytes length of the header (little-endian), the header as JSON, then the tensors end to end. There is nothing to dispose: the
+/// file stays mapped while this object, an entry or a storage made from it is reachable.
+/// </remarks>
+public sealed class SafetensorsFile
+{
+    private const int LengthBytes = 8;
+
+    private readonly Dictionary<string, SafetensorsEntry> byName;
+
+    private SafetensorsFile(string path, Dictionary<string, string> metadata, SafetensorsEntry[] entries)
+    {
+        (Path, Metadata, Entries) = (path, metadata, entries);
+        byName = entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Where the file was opened.</summary>
+    public string Path { get; }
+
+    /// <summary>Free text about the file, from the header's <c>__metadata__</c>; often <c>format: pt</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The tensors in the order of their bytes in the file.</summary>
+    public IReadOnlyList<SafetensorsEntry> Entries { get; }
+
+    /// <summary>The tensor of that name.</summary>
+    /// <exception cref="SafetensorsException">The file has none.</exception>
+    public SafetensorsEntry this[string name] => TryGet(name, out var entry) ? entry : throw Missing(name);
+
+    /// <summary>Opens and checks a file.</summary>
+    /// <exception cref="SafetensorsException">It is missing, not a file, not readable, or breaks a rule of the format.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+            throw new SafetensorsException(path, "this is a folder, expected a safetensors file. Give the file itself, e.g. model.safetensors in it.");
+        if (!File.Exists(path)) throw new SafetensorsException(path, "no such file. Check the path.");
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            var length = file.Length;
+            if (length < LengthBytes)
+                throw SafetensorsException.Invalid(path, $"the file has {length} bytes, expected at least {LengthBytes} for the length of its header.");
+            return Read(path, new MappedFile(file, length));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new SafetensorsException(path, $"the file cannot be read ({error.Message}). Check its permissions and the disk.", inner: error);
+        }
+    }
+
+    /// <summary>Looks for the tensor of that name.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out SafetensorsEntry? entry) => byName.TryGetValue(name, out entry);
+
+    private static unsafe SafetensorsFile Read(string path, MappedFile mapping)
+    {
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(mapping.Pointer, LengthBytes));
+        if (headerLength > SafetensorsHeader.MaximumBytes)
+            throw SafetensorsException.Invalid(path, $"the header is said to have {headerLength} bytes, expected at most {SafetensorsHeader.MaximumBytes}.");
+        var dataStart = LengthBytes + (long)headerLength;
+        if (dataStart > mapping.Length)
+        {
+            throw SafetensorsException.Invalid(
+                path, $"the header is said to have {headerLength} bytes, but only {mapping.Length - LengthBytes} bytes follow in the file.");
+        }
+
+        var header = SafetensorsHeader.Parse(path, new ReadOnlySpan<byte>(mapping.Pointer + LengthBytes, (int)headerLength));
+        header.Entries.Sort((left, right) => (left.Begin, left.End).CompareTo((right.Begin, right.End)));
+        CheckCoverage(path, header.Entries, mapping.Length - dataStart);
+        GC.KeepAlive(mapping);
+        return new(path, header.Metadata, [.. header.Entries.Select(entry => new SafetensorsEntry(entry, path, mapping, dataStart))]);
+    }
+
+    // Tensors lie end to end: no byte belongs to two, and none to nobody, where something could hide.
+    private static void CheckCoverage(string path, List<HeaderEntry> inOrder, long available)
+    {
+        long covered = 0;
+        foreach (var entry in inOrder)
+        {
+            if (entry.Begin != covered)
+            {
+                var what = entry.Begin < covered ? "overlaps the tensor before it" : "leaves a gap after the tensor before it";
+                throw SafetensorsException.Invalid(path, $"data_offsets [{entry.Begin}, {entry.End}] {what}, expected it to begin at {covered}.", entry.Name);
+            }
+
+            covered = entry.End;
+        }
+
+        if (covered == available) return;
+        var difference = covered > available ? "the file was cut off" : "something was appended";
+        throw SafetensorsException.Invalid(path, $"{available} bytes follow the header, expected {covered} for its tensors: {difference}.");
+    }
+
+    private SafetensorsException Missing(string name)
+    {
+        const int shown = 3;
+        var last = name[(name.LastIndexOf('.') + 1)..];
+        var similar = Entries.Select(entry => entry.Name).Where(candidate => candidate.EndsWith(last, StringComparison.Ordinal)).Take(shown);
+        var examples = similar.Concat(Entries.Select(entry => entry.Name)).Distinct().Take(shown).Select(SafetensorsException.Quote).ToArray();
+        var has = examples.Length == 0 ? "no tensor" : $"{Entries.Count} tensors, e.g. {string.Join(", ", examples)}";
+        return new(Path, $"the file has no tensor of that name; it has {has}.", name);
+    }
+}
