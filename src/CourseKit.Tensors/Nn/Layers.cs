@@ -12,7 +12,7 @@ public sealed class Embedding : Module
     public Embedding(int count, int width, int? paddingIndex = null)
     {
         this.paddingIndex = paddingIndex;
-        Weight = Add("weight", new Parameter(Tensor.Zeros([count, width])));
+        Weight = Add("weight", new Parameter([count, width]));
     }
 
     /// <summary>Shape (count, width).</summary>
@@ -33,8 +33,8 @@ public sealed class LayerNorm : Layer
     public LayerNorm(int width, double eps = 1e-5)
     {
         this.eps = eps;
-        Weight = Add("weight", new Parameter(Tensor.Ones([width])));
-        Bias = Add("bias", new Parameter(Tensor.Zeros([width])));
+        Weight = Add("weight", new Parameter([width], start: 1));
+        Bias = Add("bias", new Parameter([width]));
     }
 
     /// <summary>A factor for each element.</summary>

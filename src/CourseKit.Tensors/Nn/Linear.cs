@@ -15,8 +15,8 @@ public sealed class Linear : Layer
     /// <param name="bias">Whether a bias is added.</param>
     public Linear(int inFeatures, int outFeatures, bool bias = true)
     {
-        Weight = Add("weight", new Parameter(Tensor.Zeros([outFeatures, inFeatures])));
-        Bias = bias ? Add("bias", new Parameter(Tensor.Zeros([outFeatures]))) : null;
+        Weight = Add("weight", new Parameter([outFeatures, inFeatures]));
+        Bias = bias ? Add("bias", new Parameter([outFeatures])) : null;
     }
 
     /// <summary>A layer around existing parameters, which may be shared with another module (tied weights).</summary>

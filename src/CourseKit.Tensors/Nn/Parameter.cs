@@ -3,18 +3,24 @@ namespace CourseKit.Tensors.Nn;
 /// <summary>A tensor that a module owns and that training may change.</summary>
 public sealed class Parameter
 {
-    private Tensor value;
+    private readonly double start;
+    private Tensor? value;
 
     /// <summary>A parameter with the given value.</summary>
-    public Parameter(Tensor value) => this.value = value;
+    public Parameter(Tensor value) => (this.value, Shape) = (value, value.Shape);
+
+    /// <summary>A parameter that takes memory only when its value is first asked for: most are loaded from a checkpoint instead.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="start">What all its elements are until then.</param>
+    public Parameter(Shape shape, double start = 0) => (Shape, this.start) = (shape, start);
 
     /// <summary>The value. Storage types (float16, bfloat16) are kept until training wants a gradient.</summary>
     public Tensor Value
     {
-        get => value;
+        get => value ??= start == 0 ? Tensor.Zeros(Shape) : Tensor.Full(Shape, start);
         set
         {
-            if (value.Shape != this.value.Shape) throw new ShapeException($"The parameter has shape {this.value.Shape}, the new value {value.Shape}.");
+            if (value.Shape != Shape) throw new ShapeException($"The parameter has shape {Shape}, the new value {value.Shape}.");
             var wasTrained = RequiresGrad;
             this.value = value;
             if (wasTrained) RequiresGrad = true;
@@ -22,25 +28,27 @@ public sealed class Parameter
     }
 
     /// <summary>The shape.</summary>
-    public Shape Shape => value.Shape;
+    public Shape Shape { get; }
 
     /// <summary>Whether training changes this parameter. Setting it widens a storage type to float32 and copies memory that belongs to a mapped file.</summary>
     public bool RequiresGrad
     {
-        get => value.RequiresGrad;
+        get => value?.RequiresGrad ?? false;
         set
         {
-            if (value && (!this.value.DType.IsComputeType || this.value.Storage.IsReadOnly))
-                this.value = this.value.DType.IsComputeType ? this.value.Clone() : this.value.To(DType.Float32);
-            this.value.RequiresGrad = value;
+            if (!value && this.value is null) return;
+            var current = Value;
+            if (value && (!current.DType.IsComputeType || current.Storage.IsReadOnly))
+                this.value = current = current.DType.IsComputeType ? current.Clone() : current.To(DType.Float32);
+            current.RequiresGrad = value;
         }
     }
 
     /// <summary>The gradient that has been added up so far, or null.</summary>
     public Tensor? Grad
     {
-        get => value.Grad;
-        set => this.value.Grad = value;
+        get => value?.Grad;
+        set => Value.Grad = value;
     }
 
     /// <summary>A parameter is used as its value.</summary>

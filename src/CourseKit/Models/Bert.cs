@@ -277,7 +277,7 @@ public sealed class BertModel : PretrainedModel
     public BertPooler? Pooler { get; }
 
     /// <inheritdoc/>
-    public override string BaseModelPrefix => "";
+    public override string BaseModelPrefix => "bert";
 
     /// <inheritdoc/>
     public override EncoderOutput Forward(ModelInputs inputs, bool outputHiddenStates = false, bool outputAttentions = false)
@@ -428,9 +428,9 @@ public sealed class BertLMPredictionHead : Module
     /// <summary>A head over the given embeddings.</summary>
     public BertLMPredictionHead(BertConfig config, Embedding wordEmbeddings)
     {
-        var bias = Add("bias", new Parameter(Tensor.Zeros([config.VocabSize])));
+        var bias = Add("bias", new Parameter([config.VocabSize]));
         Add("transform", new BertPredictionHeadTransform(config));
-        var weight = config.TieWordEmbeddings ? wordEmbeddings.Weight : new Parameter(Tensor.Zeros([config.VocabSize, config.HiddenSize]));
+        var weight = config.TieWordEmbeddings ? wordEmbeddings.Weight : new Parameter([config.VocabSize, config.HiddenSize]);
         Add("decoder", new Linear(weight, bias));
     }
 

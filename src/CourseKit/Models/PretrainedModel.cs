@@ -1,5 +1,7 @@
+using CourseKit.Peft;
 using CourseKit.Tensors;
 using CourseKit.Tensors.Nn;
+using CourseKit.Tensors.Safetensors;
 
 namespace CourseKit.Models;
 
@@ -9,11 +11,14 @@ public abstract class PretrainedModel(PretrainedConfig config) : Module
     /// <summary>The configuration it was built from.</summary>
     public PretrainedConfig Config { get; } = config;
 
-    /// <summary>The child that holds the model without its head, e.g. <c>bert</c>; empty when this is that model. Checkpoints with and without a head differ in it.</summary>
+    /// <summary>What the family calls the model without its head when a head stands beside it, e.g. <c>bert</c>: names in checkpoints with a head begin with it.</summary>
     public abstract string BaseModelPrefix { get; }
 
     /// <summary>What loading found, null when nothing was loaded.</summary>
     public LoadReport? LoadReport { get; internal set; }
+
+    /// <summary>The adapter around this model's layers, if there is one.</summary>
+    public LoraConfig? Adapter { get; internal set; }
 
     /// <summary>The number of parameters.</summary>
     public long ParameterCount => Parameters().Sum(parameter => parameter.Shape.ElementCount);
@@ -23,6 +28,23 @@ public abstract class PretrainedModel(PretrainedConfig config) : Module
     /// <param name="outputHiddenStates">Whether every layer's output is returned.</param>
     /// <param name="outputAttentions">Whether every layer's attention weights are returned.</param>
     public abstract ModelOutput Forward(ModelInputs inputs, bool outputHiddenStates = false, bool outputAttentions = false);
+
+    /// <summary>Writes the model so that Hugging Face's libraries (and <see cref="AutoModel"/>) read it back: <c>model.safetensors</c> and <c>config.json</c>, or, where an adapter is
+    /// attached, the adapter alone in PEFT's format. Files are replaced whole or not at all.</summary>
+    /// <param name="folder">Made when it does not exist.</param>
+    public void SavePretrained(string folder)
+    {
+        if (Adapter is { } adapter)
+        {
+            LoraAdapter.Save(this, adapter, folder);
+            return;
+        }
+
+        Directory.CreateDirectory(folder);
+        SafetensorsWriter.Write(
+            Path.Combine(folder, "model.safetensors"), NamedParameters().Select(entry => (entry.Name, entry.Parameter.Value)), new Dictionary<string, string> { ["format"] = "pt" });
+        JsonFile.Write(Path.Combine(folder, "config.json"), Config.ToJson());
+    }
 
     /// <summary>Fills a parameter that no checkpoint gave, as the family does for a new model.</summary>
     /// <param name="name">The parameter's full name.</param>

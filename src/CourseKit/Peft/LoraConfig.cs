@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CourseKit.Models;
+
+namespace CourseKit.Peft;
+
+/// <summary>What <c>adapter_config.json</c> says of a LoRA adapter (Hu et al. 2021), with the names of PEFT's <c>LoraConfig</c>.</summary>
+public sealed record LoraConfig
+{
+    private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>The rank of the update.</summary>
+    public int R { get; init; } = 8;
+
+    /// <summary>The update is scaled by LoraAlpha / R (or / sqrt(R), see <see cref="UseRslora"/>).</summary>
+    public double LoraAlpha { get; init; } = 8;
+
+    /// <summary>Dropout before the update while training.</summary>
+    public double LoraDropout { get; init; }
+
+    /// <summary>The linear layers that are adapted, by the end of their names, e.g. <c>query</c>.</summary>
+    public IReadOnlyList<string> TargetModules { get; init; } = [];
+
+    /// <summary>Instead of <see cref="TargetModules"/>: a regular expression that whole names match.</summary>
+    public string? TargetPattern { get; init; }
+
+    /// <summary>Modules that are trained and saved whole, by the end of their names; new heads.</summary>
+    public IReadOnlyList<string> ModulesToSave { get; init; } = [];
+
+    /// <summary>Other ranks for some layers, by a pattern for the end of their names.</summary>
+    public IReadOnlyDictionary<string, int> RankPattern { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Other alphas for some layers, likewise.</summary>
+    public IReadOnlyDictionary<string, double> AlphaPattern { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Which biases are trained: <c>none</c>, <c>lora_only</c> (of adapted layers) or <c>all</c>.</summary>
+    public string Bias { get; init; } = "none";
+
+    /// <summary>Scales by the root of the rank (Kalajdzievski 2023).</summary>
+    public bool UseRslora { get; init; }
+
+    /// <summary>What the adapter is for, e.g. <c>SEQ_CLS</c>.</summary>
+    public string? TaskType { get; init; }
+
+    /// <summary>The checkpoint that it was trained on.</summary>
+    public string? BaseModelNameOrPath { get; init; }
+
+    /// <summary>Whether a linear layer of that name is adapted.</summary>
+    public bool Adapts(string name) => TargetPattern is not null
+        ? Regex.IsMatch(name, $"^(?:{TargetPattern})$", RegexOptions.CultureInvariant, PatternTime)
+        : TargetModules.Any(target => EndsWith(name, target));
+
+    /// <summary>Whether a module of that name is saved whole.</summary>
+    public bool Saves(string name) => ModulesToSave.Any(target => EndsWith(name, target));
+
+    /// <summary>The rank at a layer.</summary>
+    public int RankOf(string name) => Pattern(RankPattern, name, R);
+
+    /// <summary>What the update is multiplied by at a layer.</summary>
+    public double ScaleOf(string name)
+    {
+        var (alpha, rank) = (Pattern(AlphaPattern, name, LoraAlpha), RankOf(name));
+        return UseRslora ? alpha / Math.Sqrt(rank) : alpha / rank;
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="CheckpointException">Missing, broken, no LoRA, or a variant that is not supported.</exception>
+    public static LoraConfig Read(string path)
+    {
+        var fields = PretrainedConfig.ReadFields(path);
+        if (Get<string>("peft_type") is not "LORA") throw new CheckpointException($"{path}: peft_type is {fields["peft_type"]?.ToJsonString() ?? "missing"}; only \"LORA\" adapters are supported.");
+        foreach (var variant in new[] { "use_dora", "fan_in_fan_out", "lora_bias", "use_qalora" })
+            if (Get<bool?>(variant) is true) throw new CheckpointException($"{path}: {variant} is not supported.");
+        foreach (var variant in new[] { "layers_to_transform", "exclude_modules", "target_parameters", "trainable_token_indices", "layer_replication" })
+            if (fields[variant] is not null and not JsonArray { Count: 0 }) throw new CheckpointException($"{path}: {variant} is not supported.");
+        var target = fields["target_modules"];
+        var config = new LoraConfig
+        {
+            R = Get<int?>("r") ?? 8,
+            LoraAlpha = Get<double?>("lora_alpha") ?? 8,
+            LoraDropout = Get<double?>("lora_dropout") ?? 0,
+            TargetPattern = target is JsonValue ? Get<string>("target_modules") : null,
+            TargetModules = target is JsonArray ? Get<string[]>("target_modules")! : [],
+            ModulesToSave = Get<string[]>("modules_to_save")?.Distinct().ToArray() ?? [],
+            RankPattern = Get<Dictionary<string, int>>("rank_pattern") ?? [],
+            AlphaPattern = Get<Dictionary<string, double>>("alpha_pattern") ?? [],
+            Bias = Get<string>("bias") ?? "none",
+            UseRslora = Get<bool?>("use_rslora") ?? false,
+            TaskType = Get<string>("task_type"),
+            BaseModelNameOrPath = Get<string>("base_model_name_or_path"),
+        };
+        if (config.Bias is not ("none" or "all" or "lora_only")) throw new CheckpointException($"{path}: bias is \"{config.Bias}\"; expected none, all or lora_only.");
+        if (config.RankPattern.Values.Append(config.R).Any(rank => rank is < 1 or > 1 << 16)) throw new CheckpointException($"{path}: a rank lies outside 1 to {1 << 16}.");
+        return config;
+
+        T? Get<T>(string name)
+        {
+            try
+            {
+                return fields[name] is { } node ? node.Deserialize<T>() : default;
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+            {
+                throw new CheckpointException($"{path}: {name} is {fields[name]!.ToJsonString()}, which is not of the expected kind.", error);
+            }
+        }
+    }
+
+    /// <summary>The file's contents, which PEFT reads back.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["alpha_pattern"] = new JsonObject(AlphaPattern.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
+        ["base_model_name_or_path"] = BaseModelNameOrPath,
+        ["bias"] = Bias,
+        ["fan_in_fan_out"] = false,
+        ["inference_mode"] = true,
+        ["init_lora_weights"] = true,
+        ["layers_to_transform"] = null,
+        ["lora_alpha"] = LoraAlpha,
+        ["lora_dropout"] = LoraDropout,
+        ["modules_to_save"] = new JsonArray([.. ModulesToSave.Select(name => (JsonNode)name)]),
+        ["peft_type"] = "LORA",
+        ["r"] = R,
+        ["rank_pattern"] = new JsonObject(RankPattern.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
+        ["target_modules"] = TargetPattern is not null ? TargetPattern : new JsonArray([.. TargetModules.Select(name => (JsonNode)name)]),
+        ["task_type"] = TaskType,
+        ["use_dora"] = false,
+        ["use_rslora"] = UseRslora,
+    };
+
+    private static bool EndsWith(string name, string target) => name == target || name.EndsWith("." + target, StringComparison.Ordinal);
+
+    // As PEFT's get_pattern_key: a key matches a whole name or what follows a dot in it.
+    private static T Pattern<T>(IReadOnlyDictionary<string, T> patterns, string name, T otherwise)
+    {
+        foreach (var (key, value) in patterns)
+            if (Regex.IsMatch(name, string.Create(CultureInfo.InvariantCulture, $@"^(?:.*\.)?(?:{key})$"), RegexOptions.CultureInvariant, PatternTime)) return value;
+        return otherwise;
+    }
+}

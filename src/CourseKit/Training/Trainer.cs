@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using CourseKit.Models;
+using CourseKit.Tensors;
+using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Nn;
+using CourseKit.Tensors.Optim;
+
+namespace CourseKit.Training;
+
+/// <summary>
+/// The training loop: batches, loss, gradients, clipping, AdamW with a linear schedule, evaluation, and the best checkpoint kept (a small <c>transformers.Trainer</c>).
+/// </summary>
+public sealed class Trainer
+{
+    private readonly LogitsModel model;
+    private readonly TrainingArguments arguments;
+    private readonly IReadOnlyList<TrainingExample> train, evaluation;
+    private readonly IReadOnlyList<Metric> metrics;
+    private readonly DataCollatorWithPadding collator;
+    private readonly List<TrainingStep> steps = [];
+    private readonly List<EvaluationResult> evaluations = [];
+    private EvaluationResult? best;
+
+    /// <summary>A trainer of the parameters that require gradients.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="arguments">How it is trained.</param>
+    /// <param name="train">What it is trained on.</param>
+    /// <param name="evaluation">What it is evaluated on; null for nothing.</param>
+    /// <param name="metrics">What is computed then, besides the loss.</param>
+    /// <param name="collator">Makes batches; pads with id 0 when null.</param>
+    public Trainer(
+        LogitsModel model, TrainingArguments arguments, IReadOnlyList<TrainingExample> train,
+        IReadOnlyList<TrainingExample>? evaluation = null, IReadOnlyList<Metric>? metrics = null, DataCollatorWithPadding? collator = null)
+    {
+        if (train.Count == 0) throw new ArgumentException("There are no training examples.", nameof(train));
+        if (arguments.Epochs < 1 || arguments.BatchSize < 1 || arguments.EvalBatchSize < 1)
+            throw new ArgumentException($"Epochs, BatchSize and EvalBatchSize are at least 1, but are {arguments.Epochs}, {arguments.BatchSize} and {arguments.EvalBatchSize}.");
+        if (arguments.LoadBestModelAtEnd && (arguments.OutputDir is null || evaluation is null))
+            throw new ArgumentException("LoadBestModelAtEnd needs an OutputDir and an evaluation set.");
+        (this.model, this.arguments, this.train, this.evaluation, this.metrics) = (model, arguments, train, evaluation ?? [], metrics ?? []);
+        this.collator = collator ?? new(padTokenId: 0);
+        if (arguments.MetricForBestModel is { } wanted && this.metrics.All(metric => metric.Name != wanted))
+            throw new ArgumentException($"MetricForBestModel is \"{wanted}\", but the metrics are {string.Join(", ", this.metrics.Select(metric => metric.Name))}.");
+    }
+
+    private string BestFolder => Path.Combine(arguments.OutputDir!, "checkpoint-best");
+
+    /// <summary>Trains. When cancelled, the state is saved and the result says so.</summary>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="cancellation">Stops after the step that is running.</param>
+    public TrainingResult Train(IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    {
+        var generator = new Generator(arguments.Seed);
+        foreach (var (_, module) in model.NamedModules())
+            if (module is Dropout dropout) dropout.Generator = generator;
+        var clock = Stopwatch.StartNew();
+        var total = arguments.Epochs * ((train.Count + arguments.BatchSize - 1) / arguments.BatchSize);
+        var optimizer = new AdamW(ParameterGroups());
+        var schedule = new LinearSchedule(optimizer, (int)Math.Ceiling(arguments.WarmupRatio * total), total);
+        model.Train();
+        try
+        {
+            for (var epoch = 1; epoch <= arguments.Epochs; epoch++)
+            {
+                foreach (var batch in BatchSampler.Shuffled(train, arguments.BatchSize, arguments.GroupByLength, generator))
+                {
+                    if (cancellation.IsCancellationRequested) return Finish(clock, interrupted: true);
+                    Step(collator.Collate([.. batch.Select(i => train[i])]), optimizer, schedule);
+                    progress?.Report(new($"epoch {epoch} of {arguments.Epochs}", steps.Count, total, "steps", clock.Elapsed, Figures()));
+                    if (arguments.EvalSteps > 0 && steps.Count % arguments.EvalSteps == 0 && steps.Count < total) EvaluateAndKeep();
+                }
+
+                if (arguments.EvalSteps == 0 || epoch == arguments.Epochs) EvaluateAndKeep();
+            }
+        }
+        finally
+        {
+            model.Eval();
+            model.ZeroGrad();
+        }
+
+        return Finish(clock, interrupted: false);
+    }
+
+    /// <summary>Evaluates the model as it is.</summary>
+    public EvaluationResult Evaluate()
+    {
+        var (loss, predictions) = Predict(evaluation);
+        var labels = evaluation.Select(example => example.Label).ToArray();
+        return new(steps.Count, loss, metrics.ToDictionary(metric => metric.Name, metric => metric.Compute(labels, predictions)));
+    }
+
+    private (double Loss, int[] Predictions) Predict(IReadOnlyList<TrainingExample> examples)
+    {
+        var wasTraining = model.IsTraining;
+        model.Eval();
+        // Batches of similar lengths hold little padding; the order of the answers is that of the examples.
+        var order = Enumerable.Range(0, examples.Count).OrderBy(i => examples[i].InputIds.Length).ToArray();
+        var (loss, predictions) = (0.0, new int[examples.Count]);
+        using (new NoGrad())
+        {
+            foreach (var batch in order.Chunk(arguments.EvalBatchSize))
+            {
+                var output = model.Forward(collator.Collate([.. batch.Select(i => examples[i])]));
+                var classes = output.Logits.Argmax(-1).ToArray<long>();
+                for (var i = 0; i < batch.Length; i++) predictions[batch[i]] = (int)classes[i];
+                loss += output.Loss!.Item() * batch.Length;
+            }
+        }
+
+        model.Train(wasTraining);
+        return (loss / examples.Count, predictions);
+    }
+
+    private void Step(ModelInputs batch, AdamW optimizer, LinearSchedule schedule)
+    {
+        var loss = model.Forward(batch).Loss!;
+        loss.Backward();
+        var value = loss.Item();
+        if (!double.IsFinite(value))
+            throw new InvalidOperationException($"The loss of step {steps.Count + 1} is {value}: training has diverged. Try a lower learning rate than {arguments.LearningRate}.");
+        var norm = GradientClipping.ClipGradNorm(optimizer.Groups.SelectMany(group => group.Parameters), arguments.MaxGradNorm);
+        var rate = optimizer.Groups[0].LearningRate;
+        optimizer.Step();
+        schedule.Step();
+        optimizer.ZeroGrad();
+        steps.Add(new(steps.Count + 1, value, rate, norm));
+    }
+
+    // Biases and layer norms are not decayed, as in transformers' Trainer.
+    private IEnumerable<ParameterGroup> ParameterGroups()
+    {
+        var trained = model.NamedParameters().Where(entry => entry.Parameter.RequiresGrad).ToLookup(
+            entry => entry.Name.EndsWith(".bias", StringComparison.Ordinal) || entry.Name.Contains("LayerNorm", StringComparison.Ordinal), entry => entry.Parameter);
+        return [new(trained[false], arguments.LearningRate, arguments.WeightDecay), new(trained[true], arguments.LearningRate)];
+    }
+
+    private void EvaluateAndKeep()
+    {
+        if (evaluation.Count == 0) return;
+        var result = Evaluate();
+        evaluations.Add(result);
+        if (best is not null && Score(result) <= Score(best)) return;
+        best = result;
+        if (arguments.OutputDir is not null) model.SavePretrained(BestFolder);
+    }
+
+    private double Score(EvaluationResult result) => arguments.MetricForBestModel is { } name ? result.Metrics[name] : -result.Loss;
+
+    private TrainingResult Finish(Stopwatch clock, bool interrupted)
+    {
+        if (interrupted && arguments.OutputDir is not null) model.SavePretrained(Path.Combine(arguments.OutputDir, "checkpoint-interrupted"));
+        if (!interrupted && arguments.LoadBestModelAtEnd) WeightLoader.Restore(model, BestFolder);
+        return new(steps, evaluations, best, clock.Elapsed, interrupted);
+    }
+
+    private List<(string, double)> Figures()
+    {
+        const int window = 50;
+        var figures = new List<(string, double)> { ("loss", steps.Skip(Math.Max(0, steps.Count - window)).Average(step => step.Loss)) };
+        if (evaluations.LastOrDefault() is { } last) figures.AddRange(last.Metrics.Select(entry => ($"eval {entry.Key}", entry.Value)));
+        return figures;
+    }
+}

@@ -1,0 +1,44 @@
+namespace CourseKit.Training;
+
+/// <summary>How a model is trained, with the names and defaults of <c>transformers.TrainingArguments</c>.</summary>
+public sealed record TrainingArguments
+{
+    /// <summary>Where checkpoints go: the best so far in <c>checkpoint-best</c>, the state at an interruption in <c>checkpoint-interrupted</c>. Null keeps none.</summary>
+    public string? OutputDir { get; init; }
+
+    /// <summary>The highest learning rate.</summary>
+    public double LearningRate { get; init; } = 5e-5;
+
+    /// <summary>Passes over the training set.</summary>
+    public int Epochs { get; init; } = 3;
+
+    /// <summary>Examples a step.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Examples a batch when evaluating.</summary>
+    public int EvalBatchSize { get; init; } = 64;
+
+    /// <summary>AdamW's weight decay; biases and layer norms have none.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>The share of all steps in which the learning rate rises from 0.</summary>
+    public double WarmupRatio { get; init; }
+
+    /// <summary>The largest joint norm of the gradients.</summary>
+    public double MaxGradNorm { get; init; } = 1;
+
+    /// <summary>Decides the order of examples and dropout.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Whether batches hold examples of similar lengths.</summary>
+    public bool GroupByLength { get; init; }
+
+    /// <summary>Steps between evaluations; 0 for the end of each epoch.</summary>
+    public int EvalSteps { get; init; }
+
+    /// <summary>The metric by which the best checkpoint is chosen; null for the evaluation loss.</summary>
+    public string? MetricForBestModel { get; init; }
+
+    /// <summary>Whether the model has the best checkpoint's parameters after training. Needs <see cref="OutputDir"/>.</summary>
+    public bool LoadBestModelAtEnd { get; init; }
+}
