@@ -97,7 +97,7 @@ public abstract class Backend
     /// <summary>Brings a right matrix (k rows, n columns) into the order in which the product reads it, once, for use in many products.</summary>
     public abstract PackedMatrix Pack(long n, long k, MatrixView b);
 
-    /// <summary>c = a · b (+ bias) with a packed right matrix. The same bits as <see cref="MatMul"/>.</summary>
+    /// <summary>c = a · b (+ bias) with a packed right matrix. The same bits as without packing.</summary>
     public abstract void MatMul(long m, MatrixView a, PackedMatrix b, MatrixView c, DataView? bias = null);
 
     /// <summary>Softmax (or its logarithm) of every row of n; y may be x. A row of only -infinity gives NaN, as in PyTorch.</summary>

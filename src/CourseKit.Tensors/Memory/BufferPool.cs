@@ -87,7 +87,7 @@ public static unsafe class BufferPool
     private static long RoundUp(long bytes)
     {
         if (bytes <= 256) return Math.Max(64, (bytes + 63) & ~63L);
-        var step = 1L << (61 - long.LeadingZeroCount(bytes - 1));
+        var step = 1L << (61 - (int)long.LeadingZeroCount(bytes - 1));
         return (bytes + step - 1) & -step;
     }
 

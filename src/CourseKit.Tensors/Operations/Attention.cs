@@ -1,0 +1,45 @@
+using CourseKit.Tensors.Memory;
+
+namespace CourseKit.Tensors;
+
+/// <summary>Scaled dot-product attention (Vaswani et al. 2017, section 3.2.1).</summary>
+public static class Attention
+{
+    extension(Tensor)
+    {
+        /// <summary>
+        /// softmax(q kᵀ / sqrt(d) + bias) v, as the paper writes it, recorded for gradients.
+        /// </summary>
+        /// <param name="q">Queries: (..., queries, d).</param>
+        /// <param name="k">Keys: (..., keys, d).</param>
+        /// <param name="v">Values: (..., keys, width).</param>
+        /// <param name="bias">Added to the scores before the softmax, broadcast; -infinity (or a very negative number) masks a key. Null for none.</param>
+        /// <param name="dropout">Applied to the weights, when given.</param>
+        /// <returns>The result (..., queries, width) and the weights (..., queries, keys), as they were before dropout.</returns>
+        public static (Tensor Result, Tensor Weights) ScaledDotProductAttention(Tensor q, Tensor k, Tensor v, Tensor? bias = null, Func<Tensor, Tensor>? dropout = null)
+        {
+            var scores = q.MatMul(k.Transpose(-2, -1)) * (1 / Math.Sqrt(q.Shape[^1]));
+            if (bias is not null) scores += bias;
+            var weights = scores.Softmax(-1);
+            return ((dropout?.Invoke(weights) ?? weights).MatMul(v), weights);
+        }
+
+        /// <summary>
+        /// Attention over sentences that are packed end to end, each only within itself. For inference: not recorded.
+        /// </summary>
+        /// <param name="q">Queries: (tokens, heads · d).</param>
+        /// <param name="k">Keys, likewise.</param>
+        /// <param name="v">Values, likewise.</param>
+        /// <param name="starts">Where each sentence begins, and the number of tokens at the end.</param>
+        /// <param name="heads">How many heads the last dimension holds.</param>
+        public static Tensor PackedAttention(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> starts, int heads)
+        {
+            var headSize = q.Shape[^1] / heads;
+            var result = Tensor.Empty(q.Shape, q.DType);
+            result.Backend.PackedAttention(Rows(q), Rows(k), Rows(v), Rows(result), starts, heads, headSize, 1 / Math.Sqrt(headSize));
+            return result;
+        }
+    }
+
+    private static MatrixView Rows(Tensor x) => new(x.Storage, x.Offset, x.Strides[0], x.Strides[1]);
+}

@@ -1,0 +1,92 @@
+using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Backends;
+using CourseKit.Tensors.Memory;
+
+namespace CourseKit.Tensors;
+
+/// <summary>Copies and conversions of the elements as they are.</summary>
+public static class Layout
+{
+    extension(Tensor x)
+    {
+        /// <summary>The tensor itself if its elements lie in row-major order, else a copy that does.</summary>
+        public Tensor Contiguous() => x.IsContiguous ? x : Copy(x).Record("contiguous", [x], [], static context => [context.Gradient]);
+
+        /// <summary>A copy in row-major order with its own memory.</summary>
+        public Tensor Clone() => Copy(x).Record("clone", [x], [], static context => [context.Gradient]);
+
+        /// <summary>The elements in another type: between real types rounded to nearest, to integers cut off, to Bool whether they differ from 0.</summary>
+        public Tensor To(DType type)
+        {
+            if (x.DType == type) return x;
+            var from = x.DType;
+            var result = Convert(x.IsContiguous ? x : Copy(x), type);
+            if (!type.IsFloatingPoint) return result;
+            return result.Record("to", [x], [], context => [context.Gradient.To(from)]);
+        }
+
+        /// <summary>Adds another tensor to this one in place. Not recorded: for gradients and optimisers.</summary>
+        /// <param name="other">A tensor of the same shape and type.</param>
+        /// <param name="scale">What <paramref name="other"/> is multiplied by.</param>
+        public void AddInPlace(Tensor other, double scale = 1)
+        {
+            if (other.Shape != x.Shape) throw new ShapeException($"Cannot add shape {other.Shape} to shape {x.Shape} in place.");
+            x.Backend.AddScaled(other.Contiguous().Data, scale, x.Data);
+            x.Storage.Version++;
+        }
+
+        /// <summary>Multiplies this tensor by a number in place. Not recorded.</summary>
+        public void ScaleInPlace(double scale)
+        {
+            x.Backend.Affine(x.Data, scale, 0, x.Data);
+            x.Storage.Version++;
+        }
+
+        /// <summary>Overwrites this tensor's elements with another's, converted. Not recorded.</summary>
+        public void CopyInPlace(Tensor source)
+        {
+            if (source.Shape != x.Shape) throw new ShapeException($"Cannot copy shape {source.Shape} into shape {x.Shape}.");
+            var converted = source.To(x.DType);
+            CopyElements(converted.View, x);
+            x.Storage.Version++;
+        }
+    }
+
+    private static Tensor Copy(Tensor x)
+    {
+        var y = Tensor.Empty(x.Shape, x.DType);
+        CopyElements(x.View, y);
+        return y;
+    }
+
+    private static void CopyElements(StridedView x, Tensor y)
+    {
+        if (x.Type.IsComputeType)
+        {
+            y.Backend.Copy(x, y.Data);
+            return;
+        }
+
+        CopyBytes(x, y.Data);
+    }
+
+    // Types without kernels of their own: moved element by element, whatever they mean.
+    private static unsafe void CopyBytes(StridedView x, DataView y)
+    {
+        var size = x.Type.Size;
+        byte* source = (byte*)x.Storage.Pointer + (x.Offset * size), target = (byte*)y.Storage.Pointer + (y.Offset * size);
+        StridedOrder.Visit(x.Sizes, x.Strides, (position, offset) => new Span<byte>(source + (offset * size), size).CopyTo(new(target + (position * size), size)));
+        GC.KeepAlive(x.Storage);
+        GC.KeepAlive(y.Storage);
+    }
+
+    private static Tensor Convert(Tensor x, DType type)
+    {
+        // Kernels convert between a compute type and any other; what lies between two other types goes by way of one.
+        if (!x.DType.IsComputeType && !type.IsComputeType)
+            return Convert(Convert(x, x.DType is DType.Int64 or DType.Int32 ? DType.Float64 : DType.Float32), type);
+        var y = Tensor.Empty(x.Shape, type);
+        Backend.For(type.IsComputeType && (type == DType.Float64 || !x.DType.IsComputeType) ? type : x.DType).Convert(x.Data, y.Data);
+        return y;
+    }
+}

@@ -1,0 +1,103 @@
+using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Backends;
+
+namespace CourseKit.Tensors;
+
+/// <summary>Sums, means and extremes over dimensions. Without dimensions, over all elements.</summary>
+public static class Reductions
+{
+    extension(Tensor x)
+    {
+        /// <summary>The sum of all elements.</summary>
+        public Tensor Sum() => x.Reshape(-1).Sum([0]);
+
+        /// <summary>The sum over a dimension.</summary>
+        public Tensor Sum(int dimension, bool keepDim = false) => x.Sum([dimension], keepDim);
+
+        /// <summary>The sum over several dimensions.</summary>
+        /// <param name="dimensions">Which; negative ones count from the end.</param>
+        /// <param name="keepDim">Whether they stay, with size 1.</param>
+        public Tensor Sum(int[] dimensions, bool keepDim = false)
+        {
+            var reduced = Array.ConvertAll(dimensions, x.Shape.Dimension);
+            var source = x.ForCompute();
+            var kept = x.Shape.ToArray();
+            if (kept.Length > 0)
+                foreach (var d in reduced) kept[d] = 1;
+            var shape = keepDim ? kept : kept.Where((_, d) => !reduced.Contains(d)).ToArray();
+            var result = SumRuns(source, reduced).WithShape(shape);
+            var original = x.Shape;
+            return result.Record("sum", [source], [], context => [context.Gradient.Reshape(kept).Expand(original.Sizes)]);
+        }
+
+        /// <summary>The mean of all elements.</summary>
+        public Tensor Mean() => x.Sum() / x.ElementCount;
+
+        /// <summary>The mean over a dimension.</summary>
+        public Tensor Mean(int dimension, bool keepDim = false) => x.Mean([dimension], keepDim);
+
+        /// <summary>The mean over several dimensions.</summary>
+        public Tensor Mean(int[] dimensions, bool keepDim = false) =>
+            x.Sum(dimensions, keepDim) / dimensions.Aggregate(1.0, (count, d) => count * x.Shape[x.Shape.Dimension(d)]);
+
+        /// <summary>The variance over a dimension.</summary>
+        /// <param name="dimension">Which.</param>
+        /// <param name="unbiased">Whether the sum of squares is divided by n - 1 (Bessel) and not by n.</param>
+        /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+        public Tensor Var(int dimension, bool unbiased = true, bool keepDim = false) =>
+            (x - x.Mean(dimension, keepDim: true)).Square().Sum(dimension, keepDim) / (x.Shape[x.Shape.Dimension(dimension)] - (unbiased ? 1 : 0));
+
+        /// <summary>The standard deviation over a dimension.</summary>
+        public Tensor Std(int dimension, bool unbiased = true, bool keepDim = false) => x.Var(dimension, unbiased, keepDim).Sqrt();
+
+        /// <summary>The Euclidean norm over a dimension.</summary>
+        public Tensor Norm(int dimension, bool keepDim = false) => x.Square().Sum(dimension, keepDim).Sqrt();
+
+        /// <summary>The position (int64) of the first largest element along a dimension.</summary>
+        public Tensor Argmax(int dimension = -1, bool keepDim = false)
+        {
+            var d = x.Shape.Dimension(dimension);
+            var (outer, n, inner) = Split(x.Shape, d);
+            if (n == 0) throw new ShapeException($"Argmax over dimension {dimension} of {x.Shape} has nothing to choose from.");
+            int[] shape = keepDim ? [.. x.Shape.Sizes[..d], 1, .. x.Shape.Sizes[(d + 1)..]] : [.. x.Shape.Sizes[..d], .. x.Shape.Sizes[(d + 1)..]];
+            var source = x.Detach().ForCompute();
+            var result = Tensor.Empty(shape, DType.Int64);
+            source.Backend.ArgReduce(ReduceKernel.Max, source.Data, result.Data, outer, n, inner);
+            return result;
+        }
+
+        /// <summary>The sum over the dimensions along which a tensor of <paramref name="shape"/> was repeated to become this one: what the gradient of broadcasting is.</summary>
+        internal Tensor SumTo(Shape shape)
+        {
+            if (x.Shape == shape) return x;
+            var lead = x.Rank - shape.Length;
+            var repeated = Enumerable.Range(0, x.Rank).Where(d => d < lead || (shape[d - lead] == 1 && x.Shape[d] != 1)).ToArray();
+            var sum = repeated.Length == 0 ? x : x.Sum(repeated, keepDim: true);
+            return sum.Reshape(shape.Sizes);
+        }
+    }
+
+    // Neighbouring dimensions are summed in one go; innermost runs first, so that the dimensions before keep their places.
+    private static Tensor SumRuns(Tensor x, int[] dimensions)
+    {
+        for (var last = x.Rank - 1; last >= 0; last--)
+        {
+            if (!dimensions.Contains(last)) continue;
+            var first = last;
+            while (first > 0 && dimensions.Contains(first - 1)) first--;
+            var sizes = x.Shape.Sizes;
+            var (outer, inner) = (Count(sizes[..first]), Count(sizes[(last + 1)..]));
+            int[] shape = [.. sizes[..first], .. Enumerable.Repeat(1, last - first + 1), .. sizes[(last + 1)..]];
+            var sum = Tensor.Empty(shape, x.DType);
+            x.Backend.Reduce(ReduceKernel.Sum, x.Data, sum.Data, outer, Count(sizes[first..(last + 1)]), inner);
+            (x, last) = (sum, first);
+        }
+
+        return x;
+    }
+
+    private static (long Outer, long N, long Inner) Split(Shape shape, int d) =>
+        shape.Length == 0 ? (1, 1, 1) : (Count(shape.Sizes[..d]), shape[d], Count(shape.Sizes[(d + 1)..]));
+
+    private static long Count(int[] sizes) => sizes.Aggregate(1L, (count, size) => count * size);
+}

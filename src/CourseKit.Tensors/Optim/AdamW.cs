@@ -1,0 +1,44 @@
+using CourseKit.Tensors.Backends;
+using CourseKit.Tensors.Nn;
+
+namespace CourseKit.Tensors.Optim;
+
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2): steps are scaled by running means of the gradient and of its square,
+/// and the decay does not pass through them. As <c>torch.optim.AdamW</c>.
+/// </summary>
+public sealed class AdamW : Optimizer
+{
+    private readonly double beta1, beta2, eps;
+    private readonly Dictionary<Tensor, Moments> moments = [];
+
+    /// <summary>An optimiser of parameter groups.</summary>
+    /// <param name="groups">Each with its learning rate and weight decay.</param>
+    /// <param name="beta1">Decay of the mean of gradients.</param>
+    /// <param name="beta2">Decay of the mean of squared gradients.</param>
+    /// <param name="eps">Added to the root of the latter.</param>
+    public AdamW(IEnumerable<ParameterGroup> groups, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8)
+        : base(groups) => (this.beta1, this.beta2, this.eps) = (beta1, beta2, eps);
+
+    /// <summary>An optimiser of parameters that are trained alike.</summary>
+    public AdamW(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double weightDecay = 0.01, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8)
+        : this([new ParameterGroup(parameters, learningRate, weightDecay)], beta1, beta2, eps)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void Update(Tensor value, Tensor gradient, ParameterGroup group)
+    {
+        if (!moments.TryGetValue(value, out var state))
+            moments[value] = state = new(Tensor.Zeros(value.Shape, value.DType), Tensor.Zeros(value.Shape, value.DType));
+        state.Steps++;
+        value.Backend.AdamW(
+            value.Data, gradient.Contiguous().Data, state.First.Data, state.Second.Data,
+            new AdamWStep(group.LearningRate, beta1, beta2, eps, group.WeightDecay, state.Steps));
+    }
+
+    private sealed record Moments(Tensor First, Tensor Second)
+    {
+        public int Steps { get; set; }
+    }
+}

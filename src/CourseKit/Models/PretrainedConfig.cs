@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CourseKit.Models;
+
+/// <summary>What <c>config.json</c> says of a checkpoint, as far as all families share it (<c>transformers.PretrainedConfig</c>). The file's other fields are kept.</summary>
+public record PretrainedConfig
+{
+    private const int MaxBytes = 16 << 20;
+
+    /// <summary>The fields of the file, unknown ones included.</summary>
+    protected JsonObject Fields { get; }
+
+    /// <summary>Reads the shared fields.</summary>
+    /// <param name="fields">The parsed file.</param>
+    /// <param name="source">Its path, for messages.</param>
+    protected PretrainedConfig(JsonObject fields, string source)
+    {
+        (Fields, Source) = (fields, source);
+        ModelType = Text("model_type") ?? throw new CheckpointException($"{source} has no model_type; expected the family's name, e.g. \"bert\".");
+        ProblemType = Text("problem_type");
+        Id2Label = ReadLabels();
+    }
+
+    /// <summary>Where the configuration comes from.</summary>
+    public string Source { get; }
+
+    /// <summary>The family: <c>bert</c>, <c>gpt2</c>, ...</summary>
+    public string ModelType { get; }
+
+    /// <summary><c>single_label_classification</c>, <c>multi_label_classification</c>, <c>regression</c>, or null: then it follows from the labels.</summary>
+    public string? ProblemType { get; init; }
+
+    /// <summary>The name of every class, by number.</summary>
+    public IReadOnlyList<string> Id2Label { get; init; }
+
+    /// <summary>The number of classes.</summary>
+    public int NumLabels => Id2Label.Count;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="CheckpointException">It is missing, or no JSON object.</exception>
+    public static JsonObject ReadFields(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists) throw new CheckpointException($"{path} is missing; a checkpoint folder holds config.json, model.safetensors and tokenizer files.");
+        if (file.Length > MaxBytes) throw new CheckpointException($"{path} has {file.Length:N0} bytes; a configuration has at most {MaxBytes:N0}.");
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { MaxDepth = 64 }) as JsonObject
+                ?? throw new CheckpointException($"{path} is not a JSON object.");
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            throw new CheckpointException($"{path} is not valid JSON: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The fields as they would be saved, with the labels as they are now.</summary>
+    public JsonObject ToJson()
+    {
+        var json = (JsonObject)Fields.DeepClone();
+        var (id2label, label2id) = (new JsonObject(), new JsonObject());
+        for (var i = 0; i < Id2Label.Count; i++)
+        {
+            id2label[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = Id2Label[i];
+            label2id[Id2Label[i]] = i;
+        }
+
+        (json["id2label"], json["label2id"]) = (id2label, label2id);
+        if (ProblemType is not null) json["problem_type"] = ProblemType;
+        return json;
+    }
+
+    /// <summary>A text field, or null.</summary>
+    protected string? Text(string name) => Fields[name] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue(out string? text) => text,
+        var other => throw Wrong(name, other, "a text"),
+    };
+
+    /// <summary>A whole number, within limits that keep a lying file from asking for all memory.</summary>
+    protected int Whole(string name, int? fallback = null, int minimum = 1, int maximum = 1 << 24)
+    {
+        if (Fields[name] is not { } node)
+            return fallback ?? throw new CheckpointException($"{Source} has no {name}.");
+        return node is JsonValue value && value.TryGetValue(out long number) && number >= minimum && number <= maximum ? (int)number
+            : throw Wrong(name, node, $"a whole number from {minimum} to {maximum}");
+    }
+
+    /// <summary>A real number.</summary>
+    protected double Real(string name, double fallback)
+    {
+        if (Fields[name] is not { } node) return fallback;
+        return node is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : throw Wrong(name, node, "a number");
+    }
+
+    /// <summary>A truth value.</summary>
+    protected bool Flag(string name, bool fallback)
+    {
+        if (Fields[name] is not { } node) return fallback;
+        return node is JsonValue value && value.TryGetValue(out bool flag) ? flag : throw Wrong(name, node, "true or false");
+    }
+
+    private CheckpointException Wrong(string name, JsonNode node, string expected) =>
+        new($"{Source}: {name} is {node.ToJsonString()}; expected {expected}.");
+
+    private string[] ReadLabels()
+    {
+        if (Fields["id2label"] is JsonObject map)
+        {
+            var labels = new string[map.Count];
+            foreach (var (key, value) in map)
+            {
+                if (!int.TryParse(key, out var id) || id < 0 || id >= labels.Length || labels[id] is not null || value is not JsonValue text || !text.TryGetValue(out string? label))
+                    throw new CheckpointException($"{Source}: id2label must name every class from 0 to {map.Count - 1} once; '{key}' does not fit.");
+                labels[id] = label;
+            }
+
+            return labels;
+        }
+
+        return [.. Enumerable.Range(0, Whole("num_labels", fallback: 2, minimum: 0, maximum: 100_000)).Select(i => $"LABEL_{i}")];
+    }
+}
