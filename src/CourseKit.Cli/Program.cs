@@ -1,1 +1,3 @@
-return 0;
+using CourseKit.Cli;
+
+return CourseKitCommand.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,1 @@
+@dotnet run -c Release --project "%~dp0src\CourseKit.Cli" -- %*

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using CourseKit.Cli.Commands;
+
+namespace CourseKit.Cli;
+
+/// <summary>The command <c>coursekit</c>: its sub-commands, its help, and what a failure looks like.</summary>
+public static class CourseKitCommand
+{
+    private const string Examples = """
+        Examples:
+          coursekit info                        what this machine computes with
+          coursekit models                      the checkpoints that can be used without a download
+          coursekit verify tests/goldens        compare the library with the reference's answers
+
+        'coursekit COMMAND --help' says more about a command.
+        """;
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="arguments">What follows <c>coursekit</c>.</param>
+    /// <param name="output">Where answers go.</param>
+    /// <param name="errors">Where the one line goes that says why there is none.</param>
+    /// <returns>The exit code: 0 for success, 2 for a command line that makes no sense, see the commands for others.</returns>
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            var parsed = Create().Parse(arguments);
+            if (parsed is { Errors: [var first, ..], Action: ParseErrorAction })
+                return ErrorReport.Write(errors, $"{first.Message} Try 'coursekit --help'.", ExitCode.Usage);
+            return parsed.Invoke(new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception error)
+        {
+            return ErrorReport.Write(errors, error);
+        }
+    }
+
+    // One line a command, in the order in which a newcomer wants them. Not a RootCommand, whose name would be that of the assembly.
+    private static Command Create()
+    {
+        var help = new HelpAction();
+        return new Command("coursekit", "CourseKit: transformers for .NET people. Everything runs on this machine, on a CPU.")
+        {
+            Options = { new HelpOption { Action = new HelpWithExamples(help, clearsParseErrors: true) }, new VersionOption() },
+            Subcommands =
+            {
+                InfoCommand.Create(),
+                ModelsCommand.Create(),
+                VerifyCommand.Create(),
+            },
+            Action = new HelpWithExamples(help, clearsParseErrors: false),
+        };
+    }
+
+    private sealed class HelpWithExamples(HelpAction help, bool clearsParseErrors) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => clearsParseErrors;
+
+        public override int Invoke(ParseResult parsed)
+        {
+            var code = help.Invoke(parsed);
+            if (parsed.CommandResult == parsed.RootCommandResult) parsed.InvocationConfiguration.Output.WriteLine(Examples);
+            return code;
+        }
+    }
+}
