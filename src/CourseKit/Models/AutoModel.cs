@@ -64,7 +64,8 @@ public static class AutoModel
         return (folder, ModelFamily.Of(fields, source), fields, source);
     }
 
-    private static string FindAdapter(string name, string adapter)
+    /// <summary>The folder of an adapter, by folder or name.</summary>
+    internal static string FindAdapter(string name, string adapter)
     {
         if (Directory.Exists(adapter)) return adapter;
         var own = $"{Path.GetFileName(name.TrimEnd('/', '\\'))}-{adapter}";

@@ -50,8 +50,11 @@ public sealed record BertConfig : PretrainedConfig
     /// <summary>Width of the feed-forward layers.</summary>
     public int IntermediateSize { get; }
 
-    /// <summary>The longest input.</summary>
+    /// <summary>Number of position embeddings.</summary>
     public int MaxPositionEmbeddings { get; }
+
+    /// <inheritdoc/>
+    public override int? MaxInputLength => MaxPositionEmbeddings;
 
     /// <summary>Number of token types.</summary>
     public int TypeVocabSize { get; }

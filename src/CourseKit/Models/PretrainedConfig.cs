@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CourseKit.Models;
 
 /// <summary>What <c>config.json</c> says of a checkpoint, as far as all families share it (<c>transformers.PretrainedConfig</c>). The file's other fields are kept.</summary>
-public record PretrainedConfig
+public abstract record PretrainedConfig
 {
     private const int MaxBytes = 16 << 20;
 
@@ -33,6 +33,9 @@ public record PretrainedConfig
 
     /// <summary>The name of every class, by number.</summary>
     public IReadOnlyList<string> Id2Label { get; init; }
+
+    /// <summary>The most tokens that the model takes, special tokens included; null when there is no limit.</summary>
+    public abstract int? MaxInputLength { get; }
 
     /// <summary>The number of classes.</summary>
     public int NumLabels => Id2Label.Count;

@@ -130,5 +130,8 @@ public static class LoraAdapter
         return false;
     }
 
-    private sealed record LabelsOnly(string Path) : PretrainedConfig(ReadFields(Path), Path);
+    private sealed record LabelsOnly(string Path) : PretrainedConfig(ReadFields(Path), Path)
+    {
+        public override int? MaxInputLength => null;
+    }
 }
