@@ -1,0 +1,73 @@
+using System.Buffers;
+using CourseKit.Tokenizers.Unicode;
+
+namespace CourseKit.Tokenizers;
+
+/// <summary>Finds added tokens in a text: the leftmost match, and of those the longest.</summary>
+internal sealed class AddedTokenMatcher
+{
+    private readonly Dictionary<char, (string Pattern, int Id, AddedToken Token)[]> _byFirstUnit;
+    private readonly SearchValues<char> _firstUnits;
+
+    internal AddedTokenMatcher(IEnumerable<(string Pattern, int Id, AddedToken Token)> patterns)
+    {
+        _byFirstUnit = patterns.Where(entry => entry.Pattern.Length > 0).GroupBy(entry => entry.Pattern[0])
+            .ToDictionary(group => group.Key, group => group.OrderByDescending(entry => entry.Pattern.Length).ToArray());
+        _firstUnits = SearchValues.Create([.. _byFirstUnit.Keys]);
+    }
+
+    /// <summary>A stretch of the text: an added token, or (id -1) what lies between two.</summary>
+    internal readonly record struct Part(int Start, int End, int Id);
+
+    /// <summary>Whether there is anything to look for in <paramref name="text"/>; false in most texts, and cheap to say.</summary>
+    internal bool MayMatch(ReadOnlySpan<char> text) => text.ContainsAny(_firstUnits);
+
+    /// <summary>Cuts a text into added tokens and what lies between them; empty stretches are left out.</summary>
+    internal List<Part> Split(ReadOnlySpan<char> text)
+    {
+        var parts = new List<Part>();
+        var covered = 0;
+        for (var position = 0; position < text.Length;)
+        {
+            var step = text[position..].IndexOfAny(_firstUnits);
+            if (step < 0) break;
+            position += step;
+            if (!TryMatch(text[position..], out var match))
+            {
+                position++;
+                continue;
+            }
+            int start = position, end = position + match.Pattern.Length;
+            position = end; // also when the match is turned down: matches do not overlap
+            if (match.Token.SingleWord && !IsSingleWord(text, start, end)) continue;
+            if (match.Token.LStrip) while (start > covered && CharacterClasses.IsWhitespace(text[start - 1])) start--;
+            if (match.Token.RStrip) while (end < text.Length && CharacterClasses.IsWhitespace(text[end])) end++;
+            start = Math.Max(start, covered);
+            if (end <= start) continue;
+            if (start > covered) parts.Add(new(covered, start, -1));
+            parts.Add(new(start, end, match.Id));
+            covered = end;
+        }
+        if (covered < text.Length) parts.Add(new(covered, text.Length, -1));
+        return parts;
+    }
+
+    private bool TryMatch(ReadOnlySpan<char> text, out (string Pattern, int Id, AddedToken Token) match)
+    {
+        foreach (var candidate in _byFirstUnit[text[0]])
+        {
+            if (!text.StartsWith(candidate.Pattern, StringComparison.Ordinal)) continue;
+            match = candidate;
+            return true;
+        }
+        match = default;
+        return false;
+    }
+
+    private static bool IsSingleWord(ReadOnlySpan<char> text, int start, int end) =>
+        (start == 0 || !CharacterClasses.IsWord(CodePointBefore(text, start))) &&
+        (end == text.Length || !CharacterClasses.IsWord(CharacterClasses.CodePointAt(text, end, out _)));
+
+    private static int CodePointBefore(ReadOnlySpan<char> text, int index) =>
+        CharacterClasses.CodePointAt(text, index >= 2 && char.IsSurrogatePair(text[index - 2], text[index - 1]) ? index - 2 : index - 1, out _);
+}

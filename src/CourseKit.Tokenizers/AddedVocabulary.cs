@@ -1,0 +1,53 @@
+namespace CourseKit.Tokenizers;
+
+/// <summary>The added tokens of a tokenizer, with their ids, and the two searches for them: in the text as given and in the normalised
+/// text.</summary>
+internal sealed class AddedVocabulary
+{
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, AddedToken> _tokens = [];
+    private readonly HashSet<string> _special = new(StringComparer.Ordinal);
+
+    /// <summary>Gives every token the id that the model has for it, or else the next free one after the vocabulary. A later token of the
+    /// same content replaces an earlier one.</summary>
+    internal AddedVocabulary(IEnumerable<AddedToken> tokens, Vocabulary vocabulary, Normalizer? normalizer)
+    {
+        var next = vocabulary.Count;
+        foreach (var token in tokens)
+        {
+            if (token.Content.Length == 0) continue;
+            if (!_ids.TryGetValue(token.Content, out var id)) id = vocabulary.IdOf(token.Content) ?? next++;
+            _ids[token.Content] = id;
+            _tokens[id] = token;
+            if (token.Special) _special.Add(token.Content);
+        }
+        InText = Matcher(token => !token.Normalized, content => content);
+        InNormalizedText = Matcher(token => token.Normalized, content => normalizer?.Normalize(content) ?? content);
+        NewTokens = _ids.Keys.Count(content => vocabulary.IdOf(content) is null);
+    }
+
+    /// <summary>The search in the text as given, or null when there is nothing to look for.</summary>
+    internal AddedTokenMatcher? InText { get; }
+
+    /// <summary>The search in the normalised text, or null when there is nothing to look for.</summary>
+    internal AddedTokenMatcher? InNormalizedText { get; }
+
+    /// <summary>The added tokens by ascending id.</summary>
+    internal IReadOnlyDictionary<int, AddedToken> Tokens => _tokens;
+
+    /// <summary>How many of them the model's vocabulary does not have.</summary>
+    internal int NewTokens { get; }
+
+    internal int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;
+
+    internal string? TokenOf(int id) => _tokens.TryGetValue(id, out var token) ? token.Content : null;
+
+    internal bool IsSpecial(string token) => _special.Contains(token);
+
+    private AddedTokenMatcher? Matcher(Func<AddedToken, bool> belongs, Func<string, string> pattern)
+    {
+        var patterns = _tokens.Where(entry => belongs(entry.Value))
+            .Select(entry => (pattern(entry.Value.Content), entry.Key, entry.Value)).ToList();
+        return patterns.Count == 0 ? null : new AddedTokenMatcher(patterns);
+    }
+}

@@ -1,0 +1,30 @@
+namespace CourseKit.Tokenizers;
+
+/// <summary>Joins WordPiece tokens: continuations to the token before them, others after a space.</summary>
+/// <param name="prefix">What marks a continuation.</param>
+/// <param name="cleanup">Whether to remove the spaces that splitting left around English punctuation and contractions.</param>
+public sealed class WordPieceDecoder(string prefix = "##", bool cleanup = true) : Decoder
+{
+    /// <summary>What marks a continuation.</summary>
+    public string Prefix { get; } = prefix;
+
+    /// <summary>Whether spaces around punctuation and contractions are cleaned up.</summary>
+    public bool Cleanup { get; } = cleanup;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> DecodeChain(IReadOnlyList<string> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        var parts = new string[tokens.Count];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var token = tokens[i];
+            if (i > 0) token = token.StartsWith(Prefix, StringComparison.Ordinal) ? token[Prefix.Length..] : " " + token;
+            parts[i] = Cleanup ? CleanUp(token) : token;
+        }
+        return parts;
+    }
+
+    // The rules apply to each token with its space, never across tokens: " ' " and " do not" can match only inside an added token.
+    private static string CleanUp(string token) => TokenizationSpaces.CleanUp(token, contractNegation: true);
+}

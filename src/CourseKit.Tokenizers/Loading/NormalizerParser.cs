@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace CourseKit.Tokenizers.Loading;
+
+/// <summary>Reads the <c>normalizer</c> of a <c>tokenizer.json</c>.</summary>
+internal static class NormalizerParser
+{
+    private static readonly string[] Supported =
+        ["BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Sequence", "Strip", "StripAccents"];
+
+    internal static Normalizer Parse(JsonSection section) => section.Type switch
+    {
+        "BertNormalizer" => new BertNormalizer
+        {
+            CleanText = section.Bool("clean_text") ?? true,
+            HandleChineseChars = section.Bool("handle_chinese_chars") ?? true,
+            StripAccents = section.Bool("strip_accents"),
+            Lowercase = section.Bool("lowercase") ?? true,
+        },
+        "Lowercase" => new LowercaseNormalizer(),
+        "NFC" => new UnicodeNormalizer(NormalizationForm.FormC),
+        "NFD" => new UnicodeNormalizer(NormalizationForm.FormD),
+        "NFKC" => new UnicodeNormalizer(NormalizationForm.FormKC),
+        "NFKD" => new UnicodeNormalizer(NormalizationForm.FormKD),
+        "Sequence" => new SequenceNormalizer([.. section.Sections("normalizers").Select(Parse)]),
+        "Strip" => new StripNormalizer(section.Bool("strip_left") ?? true, section.Bool("strip_right") ?? true),
+        "StripAccents" => new StripAccentsNormalizer(),
+        var kind => throw new UnsupportedComponentException("normalizer", kind, section.File, Supported),
+    };
+}

@@ -1,0 +1,26 @@
+using CourseKit.Tokenizers.Loading;
+
+namespace CourseKit.Tokenizers;
+
+/// <summary>The first step of a tokenizer: changes the text (lowercases it, strips accents, ...) and keeps its alignment with the
+/// original. Instances have no state and may be used from any thread.</summary>
+public abstract class Normalizer
+{
+    /// <summary>Changes <paramref name="text"/> in place.</summary>
+    public abstract void Apply(NormalizedText text);
+
+    /// <summary>Builds the normaliser that a <c>tokenizer.json</c> describes in its <c>normalizer</c>.</summary>
+    /// <param name="json">The object, such as <c>{"type": "Lowercase"}</c>.</param>
+    /// <exception cref="UnsupportedComponentException">The kind is not one of this library.</exception>
+    /// <exception cref="TokenizerException">The text is no such object.</exception>
+    public static Normalizer FromJson(string json) => NormalizerParser.Parse(JsonFile.ParseSection(json, "normalizer"));
+
+    /// <summary>The normalised form of a text, to look at this step alone (<c>normalize_str</c> of the reference).</summary>
+    public string Normalize(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var normalized = new NormalizedText(text);
+        Apply(normalized);
+        return normalized.ToString();
+    }
+}

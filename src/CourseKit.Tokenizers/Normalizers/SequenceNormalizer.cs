@@ -1,0 +1,15 @@
+namespace CourseKit.Tokenizers;
+
+/// <summary>Applies several normalisers, one after the other.</summary>
+/// <param name="normalizers">The steps in their order.</param>
+public sealed class SequenceNormalizer(params IReadOnlyList<Normalizer> normalizers) : Normalizer
+{
+    /// <summary>The steps in their order.</summary>
+    public IReadOnlyList<Normalizer> Normalizers { get; } = normalizers;
+
+    /// <inheritdoc/>
+    public override void Apply(NormalizedText text)
+    {
+        foreach (var normalizer in Normalizers) normalizer.Apply(text);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using CourseKit.Tokenizers.Unicode;
+
+namespace CourseKit.Tokenizers;
+
+/// <summary>One of the four Unicode normalisation forms NFC, NFD, NFKC and NFKD (Unicode Standard Annex 15), with alignment.</summary>
+/// <param name="form">The form.</param>
+public sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
+{
+    /// <summary>The form that texts are brought to.</summary>
+    public NormalizationForm Form { get; } = form;
+
+    private bool Composes => Form is NormalizationForm.FormC or NormalizationForm.FormKC;
+
+    private bool Compatibility => Form is NormalizationForm.FormKC or NormalizationForm.FormKD;
+
+    /// <summary>Below this code point no text is changed by the form.</summary>
+    private char FirstAffected => Compatibility ? '\u00A0' : Composes ? '\u0300' : '\u00C0';
+
+    /// <inheritdoc/>
+    public override void Apply(NormalizedText text)
+    {
+        if (!text.Span.ContainsAnyInRange(FirstAffected, '\uFFFF')) return;
+        var elements = Decompose(text.Span);
+        if (Composes) elements = Compose(CollectionsMarshal.AsSpan(elements));
+
+        var rewriter = new TextRewriter(text);
+        foreach (var element in elements)
+        {
+            if (element.Change > 0) rewriter.Insert(element.CodePoint);
+            else rewriter.Replace(element.CodePoint);
+            for (var i = element.Change; i < 0; i++) rewriter.Skip();
+        }
+        rewriter.Commit();
+    }
+
+    /// <summary>A code point of the new form. Its change says how it relates to the old one: 0 replaces a code point, +1 is
+    /// inserted, -n replaces one and swallows n more.</summary>
+    private readonly record struct Element(int CodePoint, int Change, int Class);
+
+    private List<Element> Decompose(ReadOnlySpan<char> text)
+    {
+        var elements = new List<Element>(text.Length + 8);
+        Span<int> buffer = stackalloc int[18];
+        var unsorted = 0; // start of the run of non-starters at the end of the list
+        for (var i = 0; i < text.Length;)
+        {
+            var count = Decomposition.Decompose(CharacterClasses.CodePointAt(text, i, out var length), Compatibility, buffer);
+            i += length;
+            for (var k = 0; k < count; k++)
+            {
+                var combiningClass = Decomposition.CombiningClass(buffer[k]);
+                if (combiningClass == 0)
+                {
+                    SortByClass(CollectionsMarshal.AsSpan(elements)[unsorted..]);
+                    unsorted = elements.Count + 1;
+                }
+                elements.Add(new(buffer[k], k == 0 ? 0 : 1, combiningClass));
+            }
+        }
+        SortByClass(CollectionsMarshal.AsSpan(elements)[unsorted..]);
+        return elements;
+    }
+
+    /// <summary>A stable sort: marks of one class keep their order. A merge sort only where a run is long, so that a hostile text
+    /// of nothing but marks costs no quadratic time.</summary>
+    private static void SortByClass(Span<Element> run)
+    {
+        if (run.Length < 2) return;
+        if (run.Length > 32)
+        {
+            run.ToArray().OrderBy(element => element.Class).ToArray().CopyTo(run);
+            return;
+        }
+        for (var i = 1; i < run.Length; i++)
+        {
+            var element = run[i];
+            var k = i;
+            for (; k > 0 && run[k - 1].Class > element.Class; k--) run[k] = run[k - 1];
+            run[k] = element;
+        }
+    }
+
+    private static List<Element> Compose(ReadOnlySpan<Element> elements)
+    {
+        var result = new List<Element>(elements.Length);
+        int starter = -1, lastClass = -1; // lastClass: class of the last mark kept since the starter, -1 for none
+        foreach (var element in elements)
+        {
+            var composite = starter >= 0 && lastClass < element.Class
+                ? Decomposition.Compose(result[starter].CodePoint, element.CodePoint)
+                : -1;
+            if (composite >= 0)
+            {
+                result[starter] = new(composite, result[starter].Change + element.Change - 1, 0);
+                continue;
+            }
+            result.Add(element);
+            if (element.Class == 0) (starter, lastClass) = (result.Count - 1, -1);
+            else lastClass = element.Class;
+        }
+        return result;
+    }
+}

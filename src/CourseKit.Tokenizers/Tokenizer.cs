@@ -1,0 +1,192 @@
+using CourseKit.Tokenizers.Loading;
+
+namespace CourseKit.Tokenizers;
+
+/// <summary>Turns text into the tokens and ids of a model's vocabulary, and back. It is made of a normaliser, a pre-tokenizer, a model, a
+/// post-processor and a decoder, as in Hugging Face tokenizers, and gives the same results. It never changes once made and may be used
+/// from any thread.</summary>
+public sealed partial class Tokenizer
+{
+    private readonly AddedVocabulary _added;
+    private readonly SpecialTokens _special;
+
+    /// <summary>Puts a tokenizer together from its parts.</summary>
+    /// <param name="model">Splits words into tokens.</param>
+    /// <param name="normalizer">Changes the text first; null leaves it as it is.</param>
+    /// <param name="preTokenizer">Splits the text into words; null takes it as one word.</param>
+    /// <param name="postProcessor">Adds special tokens; null adds none.</param>
+    /// <param name="decoder">Joins tokens to text; null puts spaces between them.</param>
+    /// <param name="addedTokens">Tokens beside the model's vocabulary; those that it lacks get ids after it, in order.</param>
+    /// <param name="specialTokens">The roles of special tokens; those left null are guessed from the usual spellings.</param>
+    public Tokenizer(TokenizerModel model, Normalizer? normalizer = null, PreTokenizer? preTokenizer = null,
+        PostProcessor? postProcessor = null, Decoder? decoder = null, IEnumerable<AddedToken>? addedTokens = null, SpecialTokens? specialTokens = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Model = model;
+        Normalizer = normalizer;
+        PreTokenizer = preTokenizer;
+        PostProcessor = postProcessor;
+        Decoder = decoder;
+        AddedTokens = [.. addedTokens ?? []];
+        _added = new AddedVocabulary(AddedTokens, model.Vocabulary, normalizer);
+        _special = Complete(specialTokens ?? new SpecialTokens());
+        VocabularySize = model.Vocabulary.Count + _added.NewTokens;
+    }
+
+    /// <summary>Loads a <c>tokenizer.json</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="TokenizerException">The file is missing or damaged.</exception>
+    /// <exception cref="UnsupportedComponentException">It names a component that this library does not have.</exception>
+    public static Tokenizer FromFile(string path) => TokenizerFile.Load(path).Build();
+
+    /// <summary>Loads the tokenizer of a checkpoint folder: its <c>tokenizer.json</c>, or else BERT's <c>vocab.txt</c>, and what
+    /// <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> say beside it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="TokenizerException">The folder holds no tokenizer, or a damaged one.</exception>
+    /// <exception cref="UnsupportedComponentException">The tokenizer is of a kind that this library does not have.</exception>
+    public static Tokenizer FromPretrained(string folder) => PretrainedFolder.Load(folder);
+
+    /// <summary>Builds BERT's tokenizer from a bare <c>vocab.txt</c>, one token a line, as <c>BertTokenizerFast</c> of transformers does.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="lowercase">Whether the vocabulary is of lowercased text (<c>do_lower_case</c>).</param>
+    /// <param name="stripAccents">Whether accents are stripped; null does so exactly when the text is lowercased.</param>
+    /// <param name="tokenizeChineseChars">Whether each Chinese character is a word.</param>
+    /// <exception cref="TokenizerException">The file is missing, or lacks one of BERT's special tokens.</exception>
+    public static Tokenizer FromBertVocabulary(string path, bool lowercase = true, bool? stripAccents = null, bool tokenizeChineseChars = true) =>
+        BertVocabulary.Load(path, new SpecialTokens(), lowercase, stripAccents, tokenizeChineseChars);
+
+    /// <summary>Changes the text first, or null.</summary>
+    public Normalizer? Normalizer { get; }
+
+    /// <summary>Splits the text into words, or null.</summary>
+    public PreTokenizer? PreTokenizer { get; }
+
+    /// <summary>Splits words into tokens.</summary>
+    public TokenizerModel Model { get; }
+
+    /// <summary>Adds special tokens, or null.</summary>
+    public PostProcessor? PostProcessor { get; }
+
+    /// <summary>Joins tokens to text, or null.</summary>
+    public Decoder? Decoder { get; }
+
+    /// <summary>The tokens beside the model's vocabulary, special tokens among them.</summary>
+    public IReadOnlyList<AddedToken> AddedTokens { get; }
+
+    /// <summary>The largest number of tokens that the model takes, or null when nothing says.</summary>
+    public int? ModelMaxLength { get; init; }
+
+    /// <summary>The truncation stored with the tokenizer, or null. Encoding does not apply it unless it is passed on:
+    /// <c>Encode(text, truncation: tokenizer.Truncation)</c>.</summary>
+    public Truncation? Truncation { get; init; }
+
+    /// <summary>The padding stored with the tokenizer, or null. Encoding does not apply it unless it is passed on.</summary>
+    public Padding? Padding { get; init; }
+
+    /// <summary>The side that is padded unless the padding says otherwise.</summary>
+    public Side PaddingSide { get; init; }
+
+    /// <summary>Whether <see cref="Decode"/> removes the spaces around punctuation when nothing is said
+    /// (<c>clean_up_tokenization_spaces</c>).</summary>
+    public bool CleanUpTokenizationSpaces { get; init; }
+
+    /// <summary>How many tokens there are, added ones included.</summary>
+    public int VocabularySize { get; }
+
+    /// <summary>The token that fills up short inputs, or null.</summary>
+    public string? PadToken => _special.PadToken;
+
+    /// <summary>Its id, or null.</summary>
+    public int? PadTokenId => IdOf(PadToken);
+
+    /// <summary>The token that stands first, or null.</summary>
+    public string? ClsToken => _special.ClsToken;
+
+    /// <summary>Its id, or null.</summary>
+    public int? ClsTokenId => IdOf(ClsToken);
+
+    /// <summary>The token that separates and ends sequences, or null.</summary>
+    public string? SepToken => _special.SepToken;
+
+    /// <summary>Its id, or null.</summary>
+    public int? SepTokenId => IdOf(SepToken);
+
+    /// <summary>The token that hides another, or null.</summary>
+    public string? MaskToken => _special.MaskToken;
+
+    /// <summary>Its id, or null.</summary>
+    public int? MaskTokenId => IdOf(MaskToken);
+
+    /// <summary>The token of what the vocabulary does not cover, or null.</summary>
+    public string? UnkToken => _special.UnkToken;
+
+    /// <summary>Its id, or null.</summary>
+    public int? UnkTokenId => IdOf(UnkToken);
+
+    /// <summary>The token that begins a text, or null.</summary>
+    public string? BosToken => _special.BosToken;
+
+    /// <summary>Its id, or null.</summary>
+    public int? BosTokenId => IdOf(BosToken);
+
+    /// <summary>The token that ends a text, or null.</summary>
+    public string? EosToken => _special.EosToken;
+
+    /// <summary>Its id, or null.</summary>
+    public int? EosTokenId => IdOf(EosToken);
+
+    /// <summary>The id of a token, or null when there is no such token.</summary>
+    public int? TokenToId(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _added.IdOf(token) ?? Model.Vocabulary.IdOf(token);
+    }
+
+    /// <summary>The token with an id, or null when no token has it.</summary>
+    public string? IdToToken(int id) => _added.TokenOf(id) ?? Model.Vocabulary.TokenOf(id);
+
+    /// <summary>The text of a sequence of ids. Ids that no token has are left out.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
+    /// <param name="cleanUpTokenizationSpaces">Whether spaces around punctuation are removed; null for
+    /// <see cref="CleanUpTokenizationSpaces"/>.</param>
+    public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var tokens = new List<string>();
+        foreach (var id in ids)
+            if (IdToToken(id) is { } token && !(skipSpecialTokens && _added.IsSpecial(token))) tokens.Add(token);
+        var text = Decoder?.Decode(tokens) ?? string.Join(' ', tokens);
+        return cleanUpTokenizationSpaces ?? CleanUpTokenizationSpaces ? TokenizationSpaces.CleanUp(text, contractNegation: false) : text;
+    }
+
+    /// <summary>A tokenizer with more added tokens; this one stays as it is.</summary>
+    /// <param name="tokens">The tokens; one that is there already is replaced.</param>
+    public Tokenizer WithAddedTokens(params IEnumerable<AddedToken> tokens) =>
+        new(Model, Normalizer, PreTokenizer, PostProcessor, Decoder, AddedTokens.Concat(tokens), _special)
+        {
+            ModelMaxLength = ModelMaxLength,
+            Truncation = Truncation,
+            Padding = Padding,
+            PaddingSide = PaddingSide,
+            CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
+        };
+
+    private int? IdOf(string? token) => token is null ? null : TokenToId(token);
+
+    private SpecialTokens Complete(SpecialTokens known) => known with
+    {
+        PadToken = known.PadToken ?? Usual("[PAD]", "<pad>"),
+        ClsToken = known.ClsToken ?? Usual("[CLS]"),
+        SepToken = known.SepToken ?? Usual("[SEP]"),
+        MaskToken = known.MaskToken ?? Usual("[MASK]", "<mask>"),
+        UnkToken = known.UnkToken ?? Model.UnkToken,
+    };
+
+    private string? Usual(params ReadOnlySpan<string> spellings)
+    {
+        foreach (var spelling in spellings)
+            if (_added.IsSpecial(spelling)) return spelling;
+        return null;
+    }
+}

@@ -1,0 +1,33 @@
+namespace CourseKit.Tokenizers;
+
+/// <summary>A tokenizer's files, options or input are not usable. The message says what was given, what was expected and what to do.</summary>
+public class TokenizerException : Exception
+{
+    /// <summary>Creates the exception with its message.</summary>
+    public TokenizerException(string message) : base(message) { }
+
+    /// <summary>Creates the exception with its message and what caused it.</summary>
+    public TokenizerException(string message, Exception innerException) : base(message, innerException) { }
+}
+
+/// <summary>A tokenizer file names a component (a model, normaliser, pre-tokenizer, ...) that this library does not have.</summary>
+public sealed class UnsupportedComponentException : TokenizerException
+{
+    internal UnsupportedComponentException(string role, string kind, string file, IReadOnlyList<string> supported)
+        : base($"{file}: the {role} '{kind}' is not supported; supported are {string.Join(", ", supported)}. " +
+               $"Use a tokenizer whose {role} is one of these.")
+    {
+        Role = role;
+        Kind = kind;
+        Supported = supported;
+    }
+
+    /// <summary>What the component is for: <c>model</c>, <c>normalizer</c>, <c>pre_tokenizer</c>, <c>post_processor</c> or <c>decoder</c>.</summary>
+    public string Role { get; }
+
+    /// <summary>The kind that the file asked for, as written there.</summary>
+    public string Kind { get; }
+
+    /// <summary>The kinds that this library has for that role.</summary>
+    public IReadOnlyList<string> Supported { get; }
+}
