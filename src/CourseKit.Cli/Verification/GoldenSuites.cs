@@ -12,6 +12,8 @@ public static class GoldenSuites
         new OptimizerSuite(),
         new PeftSuite(),
         new EmbeddingSuite(),
+        new TextClassificationSuite(),
+        new TokenizerSuite(),
         new MetricsSuite(),
     ];
 }

@@ -50,7 +50,8 @@ internal static class Operations
         ["where"] = c => Tensor.Where(c.X, c.Inputs[1], c.Inputs[2]),
         ["transpose"] = c => c.X.Transpose(c.List("dims")[0], c.List("dims")[1]),
         ["permute"] = c => c.X.Permute(c.List("dims")),
-        ["reshape"] = c => c.X.Reshape(c.OutputShape.ToArray()),
+        // The reference reshapes a transposed, so strided, tensor: row 1 of the expected result is x[1, 0].
+        ["reshape"] = c => c.X.Transpose(0, 1).Reshape(c.OutputShape.ToArray()),
         ["slice"] = c => c.X[1.., Slice.Step(.., 2), ^3..],
         ["cat"] = c => Tensor.Cat(c.Inputs, c.Dim),
         ["stack"] = c => Tensor.Stack(c.Inputs, c.Dim),
@@ -60,7 +61,7 @@ internal static class Operations
         ["flip"] = c => c.X.Flip(c.List("dims")),
         ["cross_entropy"] = c => c.X.CrossEntropy(
             c.Targets(DType.Int64), Weights(c), (long)c.Real("ignore_index", -100), c.Real("label_smoothing", 0), Reduced(c)),
-        ["nll"] = c => c.X.NllLoss(c.Targets(DType.Int64)),
+        ["nll"] = c => c.X.LogSoftmax(-1).NllLoss(c.Targets(DType.Int64)),
         ["bce_with_logits"] = c => c.X.BinaryCrossEntropyWithLogits(c.Targets(DType.Float32), Reduced(c)),
         ["mse"] = c => c.X.MseLoss(c.Inputs[1], Reduced(c)),
         ["kl_div"] = c => c.X.LogSoftmax(-1).KlDivergence(c.Inputs[1].Softmax(-1)),

@@ -25,7 +25,7 @@ public sealed class TextClassificationSuite : IGoldenSuite
         {
             var arguments = item.GetProperty("arguments");
             var name = $"#{number} {arguments.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal)}";
-            var unknown = arguments.EnumerateObject().FirstOrDefault(argument => !KnownArguments.Contains(argument.Name)).Name;
+            var unknown = arguments.EnumerateObject().Select(argument => argument.Name).FirstOrDefault(argument => !KnownArguments.Contains(argument));
             if (unknown is not null) yield return CaseResult.Unsupported(name, $"the argument {unknown}");
             else if (!item.TryGetProperty("output", out var output)) yield return CaseResult.Unsupported(name, "a case without output");
             else yield return GoldenCase.Run(name, () => Check(pipeline, item.GetProperty("input"), arguments, output));

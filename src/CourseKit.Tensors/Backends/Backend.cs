@@ -107,7 +107,7 @@ public abstract class Backend
     public abstract void SoftmaxGradient(DataView y, DataView gradY, DataView gradX, long rows, long n, bool logarithm);
 
     /// <summary>y = (x - mean) / sqrt(variance + eps) · weight + bias for every row of n, with the biased variance (Ba et al. 2016). With a
-    /// <paramref name="residual"/> x + residual takes the place of x, and is written to it. mean and rstd (one value a row) are written when given. y may be x.</summary>
+    /// <paramref name="residual"/> x + residual takes the place of x, and residual is overwritten with that sum. mean and rstd (one value a row) are written when given. y may be x or residual.</summary>
     public abstract void LayerNorm(
         DataView x, DataView? residual, DataView weight, DataView bias, double eps, DataView y, DataView? mean, DataView? rstd, long rows, long n);
 

@@ -54,7 +54,8 @@ public static class Normalisation
         internal Tensor AddLayerNormInPlace(Tensor residual, Tensor weight, Tensor bias, double eps)
         {
             var n = x.Shape[^1];
-            x.Backend.LayerNorm(x.Data, residual.Data, weight.Data, bias.Data, eps, x.Data, null, null, n == 0 ? 0 : x.ElementCount / n, n);
+            // The kernel leaves the sum in its second argument, which here becomes the result.
+            x.Backend.LayerNorm(residual.Data, x.Data, weight.Data, bias.Data, eps, x.Data, null, null, n == 0 ? 0 : x.ElementCount / n, n);
             x.Storage.Version++;
             return x;
         }
