@@ -43,7 +43,7 @@ public sealed partial class ModelLocator(string? mirror, string? embedded, strin
         foreach (var (_, folder) in Candidates(name))
         {
             if (Checkpoint.IsIn(folder)) return Path.GetFullPath(folder);
-            looked.Add(Directory.Exists(folder) ? $"{folder} (there, but without a config.json, adapter_config.json, tokenizer or weights)" : folder);
+            looked.Add(Directory.Exists(folder) ? $"{folder} (there, but without {Checkpoint.Expected})" : folder);
         }
 
         if (mirror is null) looked.Add("COURSEKIT_MODEL_MIRROR (not set)");
@@ -52,6 +52,9 @@ public sealed partial class ModelLocator(string? mirror, string? embedded, strin
         throw new CheckpointException(
             $"No checkpoint '{name}' found. Looked in: {string.Join("; ", looked)}. Give a folder, put the checkpoint in one of these places{offer}.");
     }
+
+    /// <summary>The folder of a checkpoint, or null when there is none of that name.</summary>
+    public string? TryLocate(string name) => Candidates(name).Select(candidate => candidate.Folder).FirstOrDefault(Checkpoint.IsIn) is { } folder ? Path.GetFullPath(folder) : null;
 
     /// <summary>All checkpoints of the mirror, the embedded ones and the cache, in the order of look-up, then by name.</summary>
     public IEnumerable<Checkpoint> List()
