@@ -4,5 +4,14 @@ namespace CourseKit.Cli.Verification;
 public static class GoldenSuites
 {
     /// <summary>The suites. Each recognises its units by the files in a folder, so their order does not matter.</summary>
-    public static IReadOnlyList<IGoldenSuite> All { get; } = [];
+    public static IReadOnlyList<IGoldenSuite> All { get; } =
+    [
+        new OperationSuite(),
+        new ModelSuite(),
+        new TrainingSuite(),
+        new OptimizerSuite(),
+        new PeftSuite(),
+        new EmbeddingSuite(),
+        new MetricsSuite(),
+    ];
 }

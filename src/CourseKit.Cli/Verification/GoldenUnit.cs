@@ -59,4 +59,7 @@ public sealed record GoldenSources(string? Root)
         var path = Path.Combine(Root, relative);
         return File.Exists(path) || Directory.Exists(path) ? path : null;
     }
+
+    /// <summary>The folder of a checkpoint that comes with CourseKit, or null.</summary>
+    public string? Embedded(string name) => Hub.CourseKitFolders.EmbeddedData is { } data && Directory.Exists(Path.Combine(data, "models", name)) ? Path.Combine(data, "models", name) : null;
 }
