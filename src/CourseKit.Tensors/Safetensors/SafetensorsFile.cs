@@ -9,7 +9,8 @@ namespace CourseKit.Tensors.Safetensors;
 /// </summary>
 /// <remarks>
 /// Layout: 8 bytes length of the header (little-endian), the header as JSON, then the tensors end to end. There is nothing to dispose: the
-/// file stays mapped while this object, an entry or a storage made from it is reachable.
+/// file stays mapped while this object, an entry or a storage made from it is reachable. A mapped file may be replaced (as
+/// <see cref="SafetensorsWriter"/> does, by renaming), but not shortened in place, which no process survives.
 /// </remarks>
 public sealed class SafetensorsFile
 {

@@ -13,8 +13,8 @@ internal readonly record struct HeaderEntry(string Name, SafetensorsType Type, l
 
 /// <summary>Parses the JSON header of a safetensors file. Nothing in it is trusted.</summary>
 /// <remarks>
-/// Format: https://github.com/huggingface/safetensors (README, "Format", and <c>tensor.rs</c>). Stricter than the reference where its
-/// JSON library is lenient: no duplicate keys, no fields that the format does not know, only spaces as padding.
+/// Source: huggingface/safetensors, README ("Format") and <c>tensor.rs</c>. Stricter than the reference where its JSON library is
+/// lenient: no duplicate keys, no fields that the format does not know, only spaces as padding.
 /// </remarks>
 internal sealed class SafetensorsHeader
 {
