@@ -22,7 +22,8 @@ internal static class ErrorReport
     }
 
     /// <summary>A text without line breaks.</summary>
-    public static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public static string OneLine(string text) =>
+        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     // Our own exceptions (CheckpointException, SafetensorsException, ShapeException, ...) say what was given, what was expected and what
     // to do; so do those of the file system. Anything else is a bug of ours and says so.
@@ -30,8 +31,10 @@ internal static class ErrorReport
     {
         OperationCanceledException => ("stopped.", ExitCode.Stopped),
         IOException or UnauthorizedAccessException => (error.Message, ExitCode.Failure),
-        _ when error.GetType().Namespace is "CourseKit" => (error.Message, ExitCode.Failure),
-        _ when error.GetType().Namespace?.StartsWith("CourseKit.", StringComparison.Ordinal) is true => (error.Message, ExitCode.Failure),
-        _ => ($"unexpected {error.GetType().Name}: {error.Message} This is a bug of CourseKit; {TraceVariable}=1 shows where.", ExitCode.Failure),
+        _ when $"{error.GetType().Namespace}.".StartsWith("CourseKit.", StringComparison.Ordinal) => (error.Message, ExitCode.Failure),
+        _ => (Unexpected(error), ExitCode.Failure),
     };
+
+    private static string Unexpected(Exception error) =>
+        $"unexpected {error.GetType().Name}: {error.Message} This is a bug of CourseKit; {TraceVariable}=1 shows where.";
 }

@@ -23,7 +23,7 @@ internal static class Screen
         return console;
     }
 
-    /// <summary>Bytes in the largest unit that leaves a number of at least one, e.g. <c>45.1 MB</c> (powers of 1000, as file managers count).</summary>
+    /// <summary>Bytes in the largest unit that leaves a number of at least one, e.g. <c>45.1 MB</c> (powers of 1000).</summary>
     public static string Size(long bytes)
     {
         string[] units = ["B", "kB", "MB", "GB", "TB"];

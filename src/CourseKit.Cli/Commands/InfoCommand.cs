@@ -11,7 +11,7 @@ internal static class InfoCommand
 {
     public static Command Create()
     {
-        var command = new Command("info", "Shows what CourseKit computes with: processor, vector width, threads, memory, versions, folders.");
+        var command = new Command("info", "Shows what CourseKit computes with: processor, vectors, threads, memory, versions, folders.");
         command.SetAction(parsed =>
         {
             Screen.On(parsed.InvocationConfiguration.Output).Write(Table(Rows()));

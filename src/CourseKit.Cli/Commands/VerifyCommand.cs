@@ -15,16 +15,17 @@ internal static class VerifyCommand
         var folder = new Argument<string>("DIR") { Description = "A folder of golden cases, or any folder above or inside one." };
         var only = new Option<string?>("--only")
         {
-            Description = "Only units whose path inside DIR matches: * within a folder's name, ** across folders; a folder stands for all in it.",
+            Description = "Only units whose path inside DIR matches: * within a name, ** across folders; a folder stands for all in it.",
             HelpName = "GLOB",
         };
         var sources = new Option<string?>("--sources")
         {
-            Description = "The folder with vocab/, models/ and datasets/ that some cases name. Without it those cases are skipped.",
+            Description = "The folder with vocab/, models/ and datasets/ that some cases name; without it those are skipped.",
             HelpName = "DIR",
         };
         var verbose = new Option<bool>("--verbose") { Description = "One line for every case." };
-        var command = new Command("verify", "Compares the library with recorded answers of the reference (golden cases). Exit code 1 when one differs.")
+        const string description = "Compares the library with the reference's recorded answers (golden cases). Exit code 1 when one differs.";
+        var command = new Command("verify", description)
         {
             folder,
             only,
@@ -36,8 +37,8 @@ internal static class VerifyCommand
             var configuration = parsed.InvocationConfiguration;
             var root = parsed.GetRequiredValue(folder);
             var from = parsed.GetValue(sources);
-            if (Missing(root, "a folder of golden cases") is { } problem) return ErrorReport.Write(configuration.Error, problem, ExitCode.Usage);
-            if (from is not null && Missing(from, "the folder of their sources") is { } other) return ErrorReport.Write(configuration.Error, other, ExitCode.Usage);
+            var problem = Missing(root, "a folder of golden cases") ?? (from is null ? null : Missing(from, "the folder of their sources"));
+            if (problem is not null) return ErrorReport.Write(configuration.Error, problem, ExitCode.Usage);
             var run = new VerifyRun(suites, root, parsed.GetValue(only), new GoldenSources(from is null ? null : Path.GetFullPath(from)));
             return Print(run, parsed.GetValue(verbose), configuration.Output, configuration.Error);
         });
@@ -84,6 +85,7 @@ internal static class VerifyCommand
     private static string Totals(List<UnitResult> units)
     {
         int Sum(Outcome outcome) => units.Sum(unit => unit.Count(outcome));
-        return $"{units.Count} units: {Sum(Outcome.Passed)} passed, {Sum(Outcome.Failed)} failed, {Sum(Outcome.Unsupported)} not supported yet, {Sum(Outcome.Skipped)} skipped";
+        return $"{units.Count} units: {Sum(Outcome.Passed)} passed, {Sum(Outcome.Failed)} failed, "
+            + $"{Sum(Outcome.Unsupported)} not supported yet, {Sum(Outcome.Skipped)} skipped";
     }
 }

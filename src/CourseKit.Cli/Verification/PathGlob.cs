@@ -34,7 +34,8 @@ internal sealed class PathGlob
         }
 
         // NonBacktracking: no pattern takes more than linear time.
-        regex = new(expression.Append("(/.*)?\\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        const RegexOptions options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline;
+        regex = new(expression.Append("(/.*)?\\z").ToString(), options);
     }
 
     public bool Matches(string path) => regex.IsMatch(path);

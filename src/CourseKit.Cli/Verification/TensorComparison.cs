@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace CourseKit.Cli.Verification;
 
@@ -36,13 +36,11 @@ public static class TensorComparison
         }
 
         if (first < 0) return null;
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}{Index(first, shape)}: {ours[first]:G7}, expected {expected[first]:G7}, off by {Distance(ours[first], expected[first]):0.0e+00}, tolerance {tolerance:0.0e+00}");
+        var text = Invariant($"{name}{Index(first, shape)}: {ours[first]:G7}, expected {expected[first]:G7}")
+            + Invariant($", off by {Distance(ours[first], expected[first]):0.0e+00}, tolerance {tolerance:0.0e+00}");
         if (count == 1) return text;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{text}; {count} of {ours.Length} differ, most at {Index(largest, shape)} by {Distance(ours[largest], expected[largest]):0.0e+00}");
+        var most = Distance(ours[largest], expected[largest]);
+        return text + Invariant($"; {count} of {ours.Length} differ, most at {Index(largest, shape)} by {most:0.0e+00}");
     }
 
     // Equal infinities and a NaN where one is expected agree; one without the other is infinitely far.

@@ -20,7 +20,8 @@ public sealed record UnitResult(string Path, IReadOnlyList<CaseResult> Cases)
             AddReason(parts, Outcome.Skipped, "skipped");
             if (failed == 0) return string.Join(", ", parts);
             var first = Cases.First(result => result.Outcome == Outcome.Failed);
-            return string.Join(", ", [.. parts, $"FAILED {failed} of {Cases.Count}: {first.Case}: {ErrorReport.OneLine(first.Detail ?? "")}"]);
+            parts.Add($"FAILED {failed} of {Cases.Count}: {first.Case}: {ErrorReport.OneLine(first.Detail ?? "")}");
+            return string.Join(", ", parts);
         }
     }
 
@@ -29,8 +30,10 @@ public sealed record UnitResult(string Path, IReadOnlyList<CaseResult> Cases)
     {
         var count = Count(outcome);
         if (count == 0) return;
-        var reasons = Cases.Where(result => result.Outcome == outcome && result.Detail is not null).Select(result => result.Detail!).Distinct().ToArray();
-        var reason = reasons.Length == 0 ? "" : $" ({ErrorReport.OneLine(reasons[0])}{(reasons.Length > 1 ? $", and {reasons.Length - 1} more" : "")})";
+        var details = Cases.Where(result => result.Outcome == outcome).Select(result => result.Detail);
+        var reasons = details.OfType<string>().Distinct().ToArray();
+        var more = reasons.Length > 1 ? $", and {reasons.Length - 1} more" : "";
+        var reason = reasons.Length == 0 ? "" : $" ({ErrorReport.OneLine(reasons[0])}{more})";
         parts.Add(count == Cases.Count ? $"{word}{reason}" : $"{word} {count}{reason}");
     }
 }

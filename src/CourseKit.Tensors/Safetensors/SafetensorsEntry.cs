@@ -24,7 +24,8 @@ public sealed unsafe class SafetensorsEntry
     /// <summary>The element type as the file names it, e.g. <c>F16</c>.</summary>
     public string TypeName => type.Name;
 
-    /// <summary>Our element type, or null when the library has none for it (16-bit and unsigned integers, types of 8 bits and less, complex numbers).</summary>
+    /// <summary>Our element type, or null when the library has none for it (16-bit and unsigned integers, floats of 8 bits and
+    /// less, complex numbers).</summary>
     public DType? DType => type.DType;
 
     /// <summary>The size of every dimension; none for a single number.</summary>
@@ -41,19 +42,25 @@ public sealed unsafe class SafetensorsEntry
     public int[] ToSizes()
     {
         if (shape.Any(size => size > int.MaxValue))
-            throw new SafetensorsException(path, $"shape [{string.Join(", ", shape)}] has a dimension over {int.MaxValue}, the most that a tensor can have.", Name);
+        {
+            throw new SafetensorsException(
+                path, $"shape [{string.Join(", ", shape)}] has a dimension over {int.MaxValue}, the most that a tensor can have.", Name);
+        }
+
         return [.. shape.Select(size => (int)size)];
     }
 
-    /// <summary>Its elements, row by row. They are the mapped file itself, read-only, and keep it mapped; only where the file does not align
-    /// them, or holds truth values other than 0 and 1, they are a copy.</summary>
+    /// <summary>Its elements, row by row. They are the mapped file itself, read-only, and keep it mapped; only where the file does
+    /// not align them, or holds truth values other than 0 and 1, they are a copy.</summary>
     /// <exception cref="SafetensorsException">The library has no such element type.</exception>
     public Storage ToStorage()
     {
         if (type.DType is not { } ours)
         {
             throw new SafetensorsException(
-                path, $"its elements are {type.Name}, a type that tensors cannot have. Convert it before saving, e.g. to F32 or I64.", Name);
+                path,
+                $"its elements are {type.Name}, a type that tensors cannot have. Convert it before saving, e.g. to F32 or I64.",
+                Name);
         }
 
         var start = mapping.Pointer + offset;
@@ -65,7 +72,8 @@ public sealed unsafe class SafetensorsEntry
     /// <exception cref="SafetensorsException">It is over 2 GB, more than an array takes.</exception>
     public byte[] ToBytes()
     {
-        if (ByteCount > Array.MaxLength) throw new SafetensorsException(path, $"its {ByteCount} bytes do not fit an array of at most {Array.MaxLength}.", Name);
+        if (ByteCount > Array.MaxLength)
+            throw new SafetensorsException(path, $"its {ByteCount} bytes do not fit an array of at most {Array.MaxLength}.", Name);
         var bytes = new ReadOnlySpan<byte>(mapping.Pointer + offset, (int)ByteCount).ToArray();
         GC.KeepAlive(mapping);
         return bytes;

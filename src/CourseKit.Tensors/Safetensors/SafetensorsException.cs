@@ -38,8 +38,9 @@ public sealed class SafetensorsException : Exception
         var quoted = new StringBuilder("'");
         foreach (var c in text.AsSpan(0, Math.Min(text.Length, longest)))
         {
-            if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029') quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else quoted.Append(c);
+            var isPlain = !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('\u2028' or '\u2029');
+            if (isPlain) quoted.Append(c);
+            else quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
         }
 
         return quoted.Append(text.Length > longest ? "...'" : "'").ToString();

@@ -9,7 +9,8 @@ namespace CourseKit.Tensors.Safetensors;
 /// </summary>
 /// <remarks>
 /// Layout: 8 bytes length of the header (little-endian), the header as JSON, then the tensors end to end. There is nothing to dispose: the
-/// file stays mapped while this object, an entry or a storage made from it is reachable.
+/// file stays mapped while this object, an entry or a storage made from it is reachable. A mapped file may be replaced (as
+/// <see cref="SafetensorsWriter"/> does, by renaming), but not shortened in place, which no process survives.
 /// </remarks>
 public sealed class SafetensorsFile
 {
@@ -42,19 +43,28 @@ public sealed class SafetensorsFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
-            throw new SafetensorsException(path, "this is a folder, expected a safetensors file. Give the file itself, e.g. model.safetensors in it.");
+        {
+            throw new SafetensorsException(
+                path, "this is a folder, expected a safetensors file. Give the file itself, e.g. model.safetensors in it.");
+        }
+
         if (!File.Exists(path)) throw new SafetensorsException(path, "no such file. Check the path.");
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
             var length = file.Length;
             if (length < LengthBytes)
-                throw SafetensorsException.Invalid(path, $"the file has {length} bytes, expected at least {LengthBytes} for the length of its header.");
+            {
+                throw SafetensorsException.Invalid(
+                    path, $"the file has {length} bytes, expected at least {LengthBytes} for the length of its header.");
+            }
+
             return Read(path, new MappedFile(file, length));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new SafetensorsException(path, $"the file cannot be read ({error.Message}). Check its permissions and the disk.", inner: error);
+            var problem = $"the file cannot be read ({error.Message}). Check its permissions and the disk.";
+            throw new SafetensorsException(path, problem, inner: error);
         }
     }
 
@@ -65,19 +75,24 @@ public sealed class SafetensorsFile
     {
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(mapping.Pointer, LengthBytes));
         if (headerLength > SafetensorsHeader.MaximumBytes)
-            throw SafetensorsException.Invalid(path, $"the header is said to have {headerLength} bytes, expected at most {SafetensorsHeader.MaximumBytes}.");
+        {
+            throw SafetensorsException.Invalid(
+                path, $"the header is said to have {headerLength} bytes, expected at most {SafetensorsHeader.MaximumBytes}.");
+        }
+
         var dataStart = LengthBytes + (long)headerLength;
         if (dataStart > mapping.Length)
         {
             throw SafetensorsException.Invalid(
-                path, $"the header is said to have {headerLength} bytes, but only {mapping.Length - LengthBytes} bytes follow in the file.");
+                path, $"the header is said to have {headerLength} bytes, but only {mapping.Length - LengthBytes} bytes follow.");
         }
 
         var header = SafetensorsHeader.Parse(path, new ReadOnlySpan<byte>(mapping.Pointer + LengthBytes, (int)headerLength));
         header.Entries.Sort((left, right) => (left.Begin, left.End).CompareTo((right.Begin, right.End)));
         CheckCoverage(path, header.Entries, mapping.Length - dataStart);
         GC.KeepAlive(mapping);
-        return new(path, header.Metadata, [.. header.Entries.Select(entry => new SafetensorsEntry(entry, path, mapping, dataStart))]);
+        var entries = header.Entries.Select(entry => new SafetensorsEntry(entry, path, mapping, dataStart));
+        return new(path, header.Metadata, [.. entries]);
     }
 
     // Tensors lie end to end: no byte belongs to two, and none to nobody, where something could hide.
@@ -89,7 +104,8 @@ public sealed class SafetensorsFile
             if (entry.Begin != covered)
             {
                 var what = entry.Begin < covered ? "overlaps the tensor before it" : "leaves a gap after the tensor before it";
-                throw SafetensorsException.Invalid(path, $"data_offsets [{entry.Begin}, {entry.End}] {what}, expected it to begin at {covered}.", entry.Name);
+                throw SafetensorsException.Invalid(
+                    path, $"data_offsets [{entry.Begin}, {entry.End}] {what}, expected it to begin at {covered}.", entry.Name);
             }
 
             covered = entry.End;
@@ -104,8 +120,9 @@ public sealed class SafetensorsFile
     {
         const int shown = 3;
         var last = name[(name.LastIndexOf('.') + 1)..];
-        var similar = Entries.Select(entry => entry.Name).Where(candidate => candidate.EndsWith(last, StringComparison.Ordinal)).Take(shown);
-        var examples = similar.Concat(Entries.Select(entry => entry.Name)).Distinct().Take(shown).Select(SafetensorsException.Quote).ToArray();
+        var names = Entries.Select(entry => entry.Name);
+        var similar = names.Where(candidate => candidate.EndsWith(last, StringComparison.Ordinal));
+        var examples = similar.Concat(names).Distinct().Take(shown).Select(SafetensorsException.Quote).ToArray();
         var has = examples.Length == 0 ? "no tensor" : $"{Entries.Count} tensors, e.g. {string.Join(", ", examples)}";
         return new(Path, $"the file has no tensor of that name; it has {has}.", name);
     }

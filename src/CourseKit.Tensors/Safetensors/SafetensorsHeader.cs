@@ -13,8 +13,8 @@ internal readonly record struct HeaderEntry(string Name, SafetensorsType Type, l
 
 /// <summary>Parses the JSON header of a safetensors file. Nothing in it is trusted.</summary>
 /// <remarks>
-/// Format: https://github.com/huggingface/safetensors (README, "Format", and <c>tensor.rs</c>). Stricter than the reference where its
-/// JSON library is lenient: no duplicate keys, no fields that the format does not know, only spaces as padding.
+/// Source: huggingface/safetensors, README ("Format") and <c>tensor.rs</c>. Stricter than the reference where its JSON library is
+/// lenient: no duplicate keys, no fields that the format does not know, only spaces as padding.
 /// </remarks>
 internal sealed class SafetensorsHeader
 {
@@ -100,8 +100,9 @@ internal sealed class SafetensorsHeader
 
     private HeaderEntry ReadEntry(ref Utf8JsonReader reader, string name)
     {
+        const string expected = "expected an object with dtype, shape and data_offsets";
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Invalid($"its description is a JSON {Kind(reader.TokenType)}, expected an object with dtype, shape and data_offsets.", name);
+            throw Invalid($"its description is a JSON {Kind(reader.TokenType)}, {expected}.", name);
         SafetensorsType? type = null;
         long[]? shape = null, offsets = null;
         while (NextKey(ref reader) is { } key)
@@ -113,7 +114,7 @@ internal sealed class SafetensorsHeader
                 case "data_offsets" when offsets is null: offsets = ReadIntegers(ref reader, name, "data_offsets"); break;
                 case "dtype" or "shape" or "data_offsets": throw Invalid($"its description has '{key}' twice.", name);
                 default:
-                    throw Invalid($"its description has the unknown field {SafetensorsException.Quote(key)}, expected dtype, shape and data_offsets.", name);
+                    throw Invalid($"its description has the unknown field {SafetensorsException.Quote(key)}, {expected}.", name);
             }
         }
 
@@ -136,7 +137,8 @@ internal sealed class SafetensorsHeader
         if (end - begin != bytes)
         {
             throw Invalid(
-                $"data_offsets [{begin}, {end}] span {end - begin} bytes, expected {bytes} for shape [{string.Join(", ", shape)}] of {type.Name}.",
+                $"data_offsets [{begin}, {end}] span {end - begin} bytes, "
+                + $"expected {bytes} for shape [{string.Join(", ", shape)}] of {type.Name}.",
                 name);
         }
 

@@ -23,7 +23,8 @@ public sealed unsafe class SafetensorsTensor
         if (offset < 0 || offset > storage.Length || ByteCount / storage.Type.Size > storage.Length - offset)
         {
             throw new ArgumentException(
-                $"Tensor '{name}' of shape [{string.Join(", ", shape)}] does not fit a storage of {storage.Length} elements from element {offset} on.",
+                $"Tensor '{name}' of shape [{string.Join(", ", shape)}] does not fit "
+                + $"a storage of {storage.Length} elements from element {offset} on.",
                 nameof(storage));
         }
 
@@ -42,7 +43,8 @@ public sealed unsafe class SafetensorsTensor
         if (bytes.Length != ByteCount)
         {
             throw new ArgumentException(
-                $"Tensor '{name}' of shape [{string.Join(", ", shape)}] and type {type} was given {bytes.Length} bytes, expected {ByteCount}.",
+                $"Tensor '{name}' of shape [{string.Join(", ", shape)}] and type {type} was given "
+                + $"{bytes.Length} bytes, expected {ByteCount}.",
                 nameof(bytes));
         }
 
@@ -54,7 +56,12 @@ public sealed unsafe class SafetensorsTensor
         ArgumentNullException.ThrowIfNull(name);
         (Name, Type, Shape) = (name, SafetensorsType.Of(type), [.. shape]);
         if (shape.Any(size => size < 0) || !Type.TryGetByteCount([.. shape], out var count))
-            throw new ArgumentException($"Tensor '{name}' has the shape [{string.Join(", ", shape)}], expected sizes of 0 or more and fewer than 2^63 bytes.", nameof(shape));
+        {
+            throw new ArgumentException(
+                $"Tensor '{name}' has the shape [{string.Join(", ", shape)}], expected sizes of 0 or more and fewer than 2^63 bytes.",
+                nameof(shape));
+        }
+
         ByteCount = count;
     }
 

@@ -40,7 +40,8 @@ public static class SafetensorsWriter
             // ArgumentOutOfRangeException is what .NET makes of a file that is larger than the file system or a quota allows.
             throw new SafetensorsException(
                 path,
-                $"its {total} bytes could not be written ({error.Message}). What was there before is unchanged; free some space or choose another folder.",
+                $"its {total} bytes could not be written ({error.Message}). "
+                + "What was there before is unchanged; free some space or choose another folder.",
                 inner: error);
         }
         finally
@@ -75,7 +76,8 @@ public static class SafetensorsWriter
         {
             if (tensor.Name == SafetensorsHeader.MetadataKey)
                 throw new SafetensorsException(path, "the format keeps this name for itself. Rename the tensor.", tensor.Name);
-            if (!names.Add(tensor.Name)) throw new SafetensorsException(path, "two tensors were given under this name, expected every name once.", tensor.Name);
+            if (!names.Add(tensor.Name))
+                throw new SafetensorsException(path, "two tensors were given under this name, expected every name once.", tensor.Name);
             named.Add((Utf8(path, tensor.Name), tensor));
         }
 
@@ -106,7 +108,9 @@ public static class SafetensorsWriter
         if (padded > SafetensorsHeader.MaximumBytes)
         {
             throw new SafetensorsException(
-                path, $"names, shapes and metadata take {padded} bytes, more than the format's {SafetensorsHeader.MaximumBytes}. Write several files.");
+                path,
+                $"names, shapes and metadata take {padded} bytes, more than the format's {SafetensorsHeader.MaximumBytes}. "
+                + "Write several files.");
         }
 
         var length = bytes.Length;
@@ -164,7 +168,8 @@ public static class SafetensorsWriter
         }
         catch (EncoderFallbackException error)
         {
-            throw new SafetensorsException(path, $"{SafetensorsException.Quote(text)} holds half of a surrogate pair, which is no text.", inner: error);
+            throw new SafetensorsException(
+                path, $"{SafetensorsException.Quote(text)} holds half of a surrogate pair, which is no text.", inner: error);
         }
     }
 }

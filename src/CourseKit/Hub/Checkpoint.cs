@@ -13,6 +13,9 @@ namespace CourseKit.Hub;
 public sealed record Checkpoint(
     string Name, string Folder, CheckpointSource Source, string? Kind, string? BaseModel, long Bytes, string? Summary)
 {
+    /// <summary>What makes a folder a checkpoint, for messages.</summary>
+    internal const string Expected = "a config.json, adapter_config.json, tokenizer or weights";
+
     private const string Config = "config.json";
     private const string AdapterConfig = "adapter_config.json";
     private const string Card = "README.md";
@@ -28,8 +31,10 @@ public sealed record Checkpoint(
     /// <summary>Whether a folder holds a checkpoint, or at least its tokenizer.</summary>
     internal static bool IsIn(string folder) =>
         Directory.Exists(folder)
-        && (Array.Exists(Signs, sign => File.Exists(Path.Combine(folder, sign)))
-            || Directory.EnumerateFiles(folder).Any(file => Array.Exists(SignEndings, ending => file.EndsWith(ending, StringComparison.Ordinal))));
+        && (Array.Exists(Signs, sign => File.Exists(Path.Combine(folder, sign))) || Directory.EnumerateFiles(folder).Any(HasSignEnding));
+
+    private static bool HasSignEnding(string file) =>
+        Array.Exists(SignEndings, ending => file.EndsWith(ending, StringComparison.Ordinal));
 
     internal static bool IsAdapter(string folder) => File.Exists(Path.Combine(folder, AdapterConfig));
 
@@ -49,8 +54,11 @@ public sealed record Checkpoint(
     }
 
     // The Hugging Face cache holds links to its blobs; a link whose blob is gone counts nothing.
-    private static long Length(FileInfo file) =>
-        file.LinkTarget is null ? file.Length : file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target ? target.Length : 0;
+    private static long Length(FileInfo file)
+    {
+        if (file.LinkTarget is null) return file.Length;
+        return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target ? target.Length : 0;
+    }
 
     // A list must not fail over one broken file in one folder: what cannot be read is unknown.
     private static (string? First, string? Second) ReadStrings(string path, string first, string second)

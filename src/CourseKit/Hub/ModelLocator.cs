@@ -43,7 +43,7 @@ public sealed partial class ModelLocator(string? mirror, string? embedded, strin
         foreach (var (_, folder) in Candidates(name))
         {
             if (Checkpoint.IsIn(folder)) return Path.GetFullPath(folder);
-            looked.Add(Directory.Exists(folder) ? $"{folder} (there, but without a config.json, adapter_config.json, tokenizer or weights)" : folder);
+            looked.Add(Directory.Exists(folder) ? $"{folder} (there, but without {Checkpoint.Expected})" : folder);
         }
 
         if (mirror is null) looked.Add("COURSEKIT_MODEL_MIRROR (not set)");
