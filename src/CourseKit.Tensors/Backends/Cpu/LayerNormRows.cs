@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+
+namespace CourseKit.Tensors.Backends.Cpu;
+
+/// <summary>Layer normalisation over rows (Ba et al. 2016).</summary>
+internal static unsafe class LayerNormRows
+{
+    private const long Grain = 8192;
+    private const int RowBlock = 64;
+
+    public static void Apply<S, V>(
+        float* x, float* residual, float* weight, float* bias, double eps, float* y, float* mean, float* rstd, long rows, long n)
+        where S : struct, ISimd<V>
+        where V : struct =>
+        ComputeThreads.ForRanges(rows, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
+        {
+            for (var row = from; row < to; row++)
+            {
+                var input = x + (row * n);
+                if (residual != null)
+                {
+                    Linear.AddScaledRange<S, V>(input, 1, residual + (row * n), n);
+                    input = residual + (row * n);
+                }
+
+                var center = (float)(Sum<S, V>(input, n) / n);
+                var scale = (float)(1 / Math.Sqrt((SumOfSquares<S, V>(input, center, n) / n) + eps));
+                Normalise<S, V>(input, center, scale, weight, bias, y + (row * n), n);
+                if (mean != null) mean[row] = center;
+                if (rstd != null) rstd[row] = scale;
+            }
+        });
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double Sum<S, V>(float* x, long n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V even = S.Zero, odd = S.Zero;
+        long i = 0;
+        for (; i <= n - (2 * S.Lanes); i += 2 * S.Lanes)
+        {
+            even = S.Add(even, S.Load(x + i));
+            odd = S.Add(odd, S.Load(x + i + S.Lanes));
+        }
+
+        for (; i <= n - S.Lanes; i += S.Lanes) even = S.Add(even, S.Load(x + i));
+        if (i < n) odd = S.Add(odd, S.LoadPartial(x + i, (int)(n - i)));
+        return S.Sum(S.Add(even, odd));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double SumOfSquares<S, V>(float* x, float center, long n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V middle = S.Broadcast(center), sum = S.Zero;
+        long i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes)
+        {
+            var d = S.Subtract(S.Load(x + i), middle);
+            sum = S.FusedMultiplyAdd(d, d, sum);
+        }
+
+        double total = S.Sum(sum);
+        for (; i < n; i++) total += (x[i] - center) * (x[i] - center);
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Normalise<S, V>(float* x, float center, float scale, float* weight, float* bias, float* y, long n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V middle = S.Broadcast(center), factor = S.Broadcast(scale);
+        long i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes)
+        {
+            var normal = S.Multiply(S.Subtract(S.Load(x + i), middle), factor);
+            S.Store(y + i, S.FusedMultiplyAdd(normal, S.Load(weight + i), S.Load(bias + i)));
+        }
+
+        var rest = (int)(n - i);
+        if (rest == 0) return;
+        var last = S.Multiply(S.Subtract(S.LoadPartial(x + i, rest), middle), factor);
+        S.StorePartial(y + i, S.FusedMultiplyAdd(last, S.LoadPartial(weight + i, rest), S.LoadPartial(bias + i, rest)), rest);
+    }
+
+    /// <summary>With x̂ = (x - mean) rstd and d = gradY · weight: gradX = rstd (d - mean(d) - x̂ mean(d x̂)).</summary>
+    public static void GradientOfInput<S, V>(float* x, float* weight, float* mean, float* rstd, float* gradY, float* gradX, long rows, long n)
+        where S : struct, ISimd<V>
+        where V : struct =>
+        ComputeThreads.ForRanges(rows, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
+        {
+            for (var row = from; row < to; row++)
+                GradientRow<S, V>(x + (row * n), weight, mean[row], rstd[row], gradY + (row * n), gradX + (row * n), n);
+        });
+
+    private static void GradientRow<S, V>(float* x, float* weight, float center, float scale, float* gradY, float* gradX, long n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V middle = S.Broadcast(center), factor = S.Broadcast(scale), sum = S.Zero, dot = S.Zero;
+        for (long i = 0; i < n; i += S.Lanes)
+        {
+            var lanes = (int)Math.Min(S.Lanes, n - i);
+            var d = S.Multiply(Lanes<S, V>(gradY + i, lanes), Lanes<S, V>(weight + i, lanes));
+            sum = S.Add(sum, d);
+            dot = S.FusedMultiplyAdd(d, S.Multiply(S.Subtract(Lanes<S, V>(x + i, lanes), middle), factor), dot);
+        }
+
+        V meanOfD = S.Broadcast(S.Sum(sum) / n), meanOfDot = S.Broadcast(-S.Sum(dot) / n);
+        for (long i = 0; i < n; i += S.Lanes)
+        {
+            var lanes = (int)Math.Min(S.Lanes, n - i);
+            var d = S.Multiply(Lanes<S, V>(gradY + i, lanes), Lanes<S, V>(weight + i, lanes));
+            var normal = S.Multiply(S.Subtract(Lanes<S, V>(x + i, lanes), middle), factor);
+            var gradient = S.Multiply(factor, S.FusedMultiplyAdd(normal, meanOfDot, S.Subtract(d, meanOfD)));
+            if (lanes == S.Lanes) S.Store(gradX + i, gradient);
+            else S.StorePartial(gradX + i, gradient, lanes);
+        }
+    }
+
+    /// <summary>gradWeight = Σ gradY · x̂ and gradBias = Σ gradY over the rows; threads share the columns, so every sum runs down the rows.</summary>
+    public static void GradientOfParameters<S, V>(
+        float* x, float* mean, float* rstd, float* gradY, float* gradWeight, float* gradBias, long rows, long n)
+        where S : struct, ISimd<V>
+        where V : struct =>
+        ComputeThreads.ForRanges((n + S.Lanes - 1) / S.Lanes, Math.Max(4, Grain * 4 / (S.Lanes * Math.Max(1, rows))), (from, to) =>
+        {
+            for (var vector = from; vector < to; vector++)
+            {
+                var column = vector * S.Lanes;
+                var lanes = (int)Math.Min(S.Lanes, n - column);
+                ColumnGradients<S, V>(
+                    x + column, mean, rstd, gradY + column, gradWeight == null ? null : gradWeight + column, gradBias == null ? null : gradBias + column, rows, n, lanes);
+            }
+        });
+
+    private static void ColumnGradients<S, V>(
+        float* x, float* mean, float* rstd, float* gradY, float* gradWeight, float* gradBias, long rows, long stride, int lanes)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V weights = S.Zero, biases = S.Zero;
+        for (long block = 0; block < rows; block += RowBlock)
+        {
+            V blockWeights = S.Zero, blockBiases = S.Zero;
+            var end = Math.Min(rows, block + RowBlock);
+            for (var row = block; row < end; row++)
+            {
+                var g = Lanes<S, V>(gradY + (row * stride), lanes);
+                var normal = S.Multiply(S.Subtract(Lanes<S, V>(x + (row * stride), lanes), S.Broadcast(mean[row])), S.Broadcast(rstd[row]));
+                blockWeights = S.FusedMultiplyAdd(g, normal, blockWeights);
+                blockBiases = S.Add(blockBiases, g);
+            }
+
+            weights = S.Add(weights, blockWeights);
+            biases = S.Add(biases, blockBiases);
+        }
+
+        if (gradWeight != null) Put<S, V>(gradWeight, weights, lanes);
+        if (gradBias != null) Put<S, V>(gradBias, biases, lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Lanes<S, V>(float* x, int lanes)
+        where S : struct, ISimd<V>
+        where V : struct => lanes == S.Lanes ? S.Load(x) : S.LoadPartial(x, lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<S, V>(float* y, V value, int lanes)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        if (lanes == S.Lanes) S.Store(y, value);
+        else S.StorePartial(y, value, lanes);
+    }
+}

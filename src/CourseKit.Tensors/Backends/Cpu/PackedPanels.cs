@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using CourseKit.Tensors.Memory;
+
+namespace CourseKit.Tensors.Backends.Cpu;
+
+/// <summary>The right matrix as the micro-kernel reads it: panels of two vectors of columns, each with its k rows behind one another.
+/// The last panel is filled up with zeros.</summary>
+internal static unsafe class PackedPanels
+{
+    // Rows that are widened at a time when the matrix is transposed and of a narrower type.
+    private const int WidenedRows = 64;
+
+    /// <summary>Columns in a panel.</summary>
+    public static int Width<S, V>()
+        where S : struct, ISimd<V>
+        where V : struct => 2 * S.Lanes;
+
+    /// <summary>How many panels n columns take.</summary>
+    public static long Count<S, V>(long n)
+        where S : struct, ISimd<V>
+        where V : struct => (n + Width<S, V>() - 1) / Width<S, V>();
+
+    /// <summary>Packs the panel whose first column is at <paramref name="b"/>.</summary>
+    /// <param name="b">Element (p, j) is b[p · rowStride + j · columnStride].</param>
+    /// <param name="type">Its type: float32, float16 or bfloat16.</param>
+    /// <param name="rowStride">See <paramref name="b"/>.</param>
+    /// <param name="columnStride">See <paramref name="b"/>.</param>
+    /// <param name="k">Rows.</param>
+    /// <param name="columns">Columns that exist, at most a panel's width.</param>
+    /// <param name="panel">The result.</param>
+    public static void Pack<S, V>(void* b, DType type, long rowStride, long columnStride, long k, int columns, float* panel)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var width = Width<S, V>();
+        if (columns < width) new Span<float>(panel, checked((int)(k * width))).Clear();
+        if (columnStride == 1) PackRows<S, V>(b, type, rowStride, k, columns, panel);
+        else if (rowStride == 1 && type == DType.Float32) PackColumns((float*)b, columnStride, k, columns, width, panel);
+        else if (rowStride == 1) PackNarrowColumns<S, V>(b, type, columnStride, k, columns, panel);
+        else PackElements<S, V>(b, type, rowStride, columnStride, k, columns, panel);
+    }
+
+    private static void PackRows<S, V>(void* b, DType type, long rowStride, long k, int columns, float* panel)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var width = Width<S, V>();
+        if (type == DType.Float32 && columns == width)
+        {
+            CopyRows<S, V>((float*)b, rowStride, k, panel);
+            return;
+        }
+
+        for (long p = 0; p < k; p++) Conversions.Widen<S, V>((byte*)b + (p * rowStride * type.Size), type, panel + (p * width), columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRows<S, V>(float* b, long rowStride, long k, float* panel)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        for (; k > 0; k--)
+        {
+            S.Store(panel, S.Load(b));
+            S.Store(panel + S.Lanes, S.Load(b + S.Lanes));
+            b += rowStride;
+            panel += 2 * S.Lanes;
+        }
+    }
+
+    // Transposes in blocks of four columns and four rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackColumns(float* b, long columnStride, long k, int columns, int width, float* panel)
+    {
+        long p = 0;
+        var blocks = Sse.IsSupported ? columns & ~3 : 0;
+        for (; p <= k - 4 && blocks > 0; p += 4)
+        {
+            var target = panel + (p * width);
+            for (var j = 0; j < blocks; j += 4)
+            {
+                var source = b + (j * columnStride) + p;
+                Transpose4(source, columnStride, target + j, width);
+            }
+
+            for (var j = blocks; j < columns; j++)
+                for (var i = 0; i < 4; i++) target[(i * width) + j] = b[(j * columnStride) + p + i];
+        }
+
+        for (; p < k; p++)
+            for (var j = 0; j < columns; j++) panel[(p * width) + j] = b[(j * columnStride) + p];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(float* source, long sourceStride, float* target, long targetStride)
+    {
+        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + sourceStride);
+        Vector128<float> c = Vector128.Load(source + (2 * sourceStride)), d = Vector128.Load(source + (3 * sourceStride));
+        Vector128<float> abLow = Sse.UnpackLow(a, b), cdLow = Sse.UnpackLow(c, d), abHigh = Sse.UnpackHigh(a, b), cdHigh = Sse.UnpackHigh(c, d);
+        Sse.MoveLowToHigh(abLow, cdLow).Store(target);
+        Sse.MoveHighToLow(cdLow, abLow).Store(target + targetStride);
+        Sse.MoveLowToHigh(abHigh, cdHigh).Store(target + (2 * targetStride));
+        Sse.MoveHighToLow(cdHigh, abHigh).Store(target + (3 * targetStride));
+    }
+
+    private static void PackNarrowColumns<S, V>(void* b, DType type, long columnStride, long k, int columns, float* panel)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var width = Width<S, V>();
+        var widened = stackalloc float[width * WidenedRows];
+        for (long p = 0; p < k; p += WidenedRows)
+        {
+            var rows = Math.Min(WidenedRows, k - p);
+            for (var j = 0; j < columns; j++)
+                Conversions.Widen<S, V>((byte*)b + (((j * columnStride) + p) * type.Size), type, widened + (j * WidenedRows), rows);
+            PackColumns(widened, WidenedRows, rows, columns, width, panel + (p * width));
+        }
+    }
+
+    private static void PackElements<S, V>(void* b, DType type, long rowStride, long columnStride, long k, int columns, float* panel)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var width = Width<S, V>();
+        for (long p = 0; p < k; p++)
+            for (var j = 0; j < columns; j++)
+                Conversions.Widen<S, V>((byte*)b + (((p * rowStride) + (j * columnStride)) * type.Size), type, panel + (p * width) + j, 1);
+    }
+}
+
+/// <summary>A right matrix in panels, kept for many products.</summary>
+internal sealed class CpuPackedMatrix(long n, long k, CpuBackend owner, Storage panels) : PackedMatrix
+{
+    public override long K => k;
+
+    public override long N => n;
+
+    public CpuBackend Owner => owner;
+
+    public Storage Panels => panels;
+}

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+
+namespace CourseKit.Tensors.Backends.Cpu;
+
+/// <summary>Softmax over rows, shifted by the largest element so that no exponential overflows.</summary>
+internal static unsafe class SoftmaxRows
+{
+    private const long Grain = 8192;
+
+    public static void Apply<S, V>(float* x, float* y, long rows, long n, bool logarithm)
+        where S : struct, ISimd<V>
+        where V : struct =>
+        ComputeThreads.ForRanges(n == 0 ? 0 : rows, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
+        {
+            for (var row = from; row < to; row++)
+            {
+                float* input = x + (row * n), output = y + (row * n);
+                if (logarithm) LogRow<S, V>(input, output, n);
+                else Scale<S, V>(output, n, 1 / Exponentials<S, V>(input, output, n, 1));
+            }
+        });
+
+    /// <summary>y = e^(scale (x - max x)); returns the sum of y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Exponentials<S, V>(float* x, float* y, long n, float scale)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var factor = S.Broadcast(scale);
+        var shift = S.Multiply(S.Broadcast(-Largest<S, V>(x, n)), factor);
+        V sum = S.Zero;
+        long i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes)
+        {
+            var e = VectorMath.Exp<S, V>(S.FusedMultiplyAdd(S.Load(x + i), factor, shift));
+            S.Store(y + i, e);
+            sum = S.Add(sum, e);
+        }
+
+        var rest = (int)(n - i);
+        if (rest == 0) return S.Sum(sum);
+        S.StorePartial(y + i, VectorMath.Exp<S, V>(S.FusedMultiplyAdd(S.LoadPartial(x + i, rest), factor, shift)), rest);
+        return S.Sum(S.Add(sum, S.LoadPartial(y + i, rest)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Largest<S, V>(float* x, long n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var lowest = S.Broadcast(float.NegativeInfinity);
+        var largest = lowest;
+        long i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes) largest = S.MaxNumber(largest, S.Load(x + i));
+        var rest = (int)(n - i);
+        if (rest > 0)
+        {
+            // Zeros fill the partial vector: they must not win over a row of negative values.
+            var tail = S.LoadPartial(x + i, rest);
+            largest = S.MaxNumber(largest, S.Select(S.LessThan(S.LaneNumbers, S.Broadcast(rest)), tail, lowest));
+        }
+
+        return S.MaxLane(largest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale<S, V>(float* y, long n, float scale)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var factor = S.Broadcast(scale);
+        long i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes) S.Store(y + i, S.Multiply(S.Load(y + i), factor));
+        var rest = (int)(n - i);
+        if (rest > 0) S.StorePartial(y + i, S.Multiply(S.LoadPartial(y + i, rest), factor), rest);
+    }
+
+    // x - (max + ln of the sum of e^(x - max)).
+    private static void LogRow<S, V>(float* x, float* y, long n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var largest = Largest<S, V>(x, n);
+        V shift = S.Broadcast(-largest), sum = S.Zero;
+        long i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes) sum = S.Add(sum, VectorMath.Exp<S, V>(S.Add(S.Load(x + i), shift)));
+        var total = (double)S.Sum(sum);
+        for (; i < n; i++) total += Math.Exp((double)x[i] - largest);
+        var offset = S.Broadcast((float)-Math.Log(total));
+        for (i = 0; i <= n - S.Lanes; i += S.Lanes) S.Store(y + i, S.Add(S.Add(S.Load(x + i), shift), offset));
+        var rest = (int)(n - i);
+        if (rest > 0) S.StorePartial(y + i, S.Add(S.Add(S.LoadPartial(x + i, rest), shift), offset), rest);
+    }
+
+    public static void Gradient<S, V>(float* y, float* gradY, float* gradX, long rows, long n, bool logarithm)
+        where S : struct, ISimd<V>
+        where V : struct =>
+        ComputeThreads.ForRanges(n == 0 ? 0 : rows, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
+        {
+            for (var row = from; row < to; row++)
+            {
+                if (logarithm) LogGradientRow<S, V>(y + (row * n), gradY + (row * n), gradX + (row * n), n);
+                else GradientRow<S, V>(y + (row * n), gradY + (row * n), gradX + (row * n), n);
+            }
+        });
+
+    // y (g - Σ g y).
+    private static void GradientRow<S, V>(float* y, float* gradY, float* gradX, long n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var dot = S.Zero;
+        long i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes) dot = S.FusedMultiplyAdd(S.Load(y + i), S.Load(gradY + i), dot);
+        var rest = (int)(n - i);
+        if (rest > 0) dot = S.FusedMultiplyAdd(S.LoadPartial(y + i, rest), S.LoadPartial(gradY + i, rest), dot);
+        dot = S.Broadcast(S.Sum(dot));
+        for (i = 0; i <= n - S.Lanes; i += S.Lanes) S.Store(gradX + i, S.Multiply(S.Load(y + i), S.Subtract(S.Load(gradY + i), dot)));
+        if (rest > 0) S.StorePartial(gradX + i, S.Multiply(S.LoadPartial(y + i, rest), S.Subtract(S.LoadPartial(gradY + i, rest), dot)), rest);
+    }
+
+    // g - e^y Σ g.
+    private static void LogGradientRow<S, V>(float* y, float* gradY, float* gradX, long n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var sum = S.Broadcast((float)-Reductions.Sum<S, V>(gradY, n));
+        long i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes)
+            S.Store(gradX + i, S.FusedMultiplyAdd(VectorMath.Exp<S, V>(S.Load(y + i)), sum, S.Load(gradY + i)));
+        var rest = (int)(n - i);
+        if (rest == 0) return;
+        var e = VectorMath.Exp<S, V>(S.LoadPartial(y + i, rest));
+        S.StorePartial(gradX + i, S.FusedMultiplyAdd(e, sum, S.LoadPartial(gradY + i, rest)), rest);
+    }
+}
