@@ -48,6 +48,7 @@ public static class CourseKitCommand
             {
                 InfoCommand.Create(),
                 ModelsCommand.Create(),
+                TrainCommand.Create(),
                 VerifyCommand.Create(),
             },
             Action = new HelpWithExamples(help, clearsParseErrors: false),

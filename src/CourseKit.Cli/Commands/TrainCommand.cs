@@ -1,0 +1,80 @@
+using System.CommandLine;
+using CourseKit.Cli.Recipes;
+using CourseKit.Hub;
+using CourseKit.Training;
+
+namespace CourseKit.Cli.Commands;
+
+/// <summary><c>coursekit train TASK</c>: trains an adapter of the embedded encoder and keeps the best.</summary>
+internal static class TrainCommand
+{
+    private const string Sentiment = "sentiment";
+
+    public static Command Create()
+    {
+        var task = new Argument<string>("TASK") { Description = $"What to train: {Sentiment}." };
+        var output = new Option<string?>("--output") { Description = "The adapter's folder; without it, that of the embedded one.", HelpName = "DIR" };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => 4 };
+        var batch = new Option<int>("--batch-size") { Description = "Sentences a step.", DefaultValueFactory = _ => 32 };
+        var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 1e-3 };
+        var rank = new Option<int>("--rank") { Description = "Rank of the LoRA updates.", DefaultValueFactory = _ => 16 };
+        var seed = new Option<int>("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => 42 };
+        var limit = new Option<int?>("--limit") { Description = "Train on this many sentences only.", HelpName = "N" };
+        var command = new Command("train", "Trains a LoRA adapter of the embedded encoder with our own trainer and keeps the best. Ctrl-C saves and stops.")
+        {
+            task, output, epochs, batch, rate, rank, seed, limit,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var configuration = parsed.InvocationConfiguration;
+            if (parsed.GetValue(task) is var name && name != Sentiment)
+                return Task.FromResult(ErrorReport.Write(configuration.Error, $"There is no recipe \"{name}\"; expected {Sentiment}.", ExitCode.Usage));
+            var folder = Path.GetFullPath(parsed.GetValue(output) ?? DefaultFolder());
+            var recipe = new SentimentRecipe
+            {
+                Epochs = parsed.GetValue(epochs),
+                BatchSize = parsed.GetValue(batch),
+                LearningRate = parsed.GetValue(rate),
+                Rank = parsed.GetValue(rank),
+                Seed = parsed.GetValue(seed),
+                Limit = parsed.GetValue(limit),
+                WorkFolder = folder + ".training",
+            };
+            return Task.FromResult(Run(recipe, folder, "coursekit " + string.Join(' ', parsed.Tokens.Select(token => token.Value)), configuration.Output, configuration.Error, cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(SentimentRecipe recipe, string folder, string commandLine, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        output.WriteLine("Loading SST-2 and the encoder ...");
+        var data = recipe.LoadData();
+        output.WriteLine(FormattableString.Invariant($"Training on {data.Train.Count:N0} sentences, evaluating on {data.Development.Count:N0}."));
+        TrainingResult result;
+        using (var progress = new ConsoleProgress(errors)) result = recipe.Train(data, progress, cancellation);
+        foreach (var evaluation in result.Evaluations)
+            output.WriteLine(FormattableString.Invariant($"step {evaluation.Step,6:N0}: development loss {evaluation.Loss:0.0000}, accuracy {evaluation.Metrics[Metric.Accuracy.Name]:0.0000}"));
+        if (result.Interrupted)
+        {
+            var saved = Path.Combine(recipe.WorkFolder, "checkpoint-interrupted");
+            return ErrorReport.Write(errors, $"stopped at step {result.Steps.Count}. The adapter as it was then is in {saved}; {folder} is unchanged.", ExitCode.Stopped);
+        }
+
+        Keep(recipe, result, data, folder, commandLine);
+        output.WriteLine(FormattableString.Invariant($"Best: accuracy {result.Best!.Metrics[Metric.Accuracy.Name]:0.0000} after step {result.Best.Step:N0}. The adapter is in {folder}."));
+        return ExitCode.Success;
+    }
+
+    private static void Keep(SentimentRecipe recipe, TrainingResult result, SentimentRecipe.Data data, string folder, string commandLine)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(recipe.WorkFolder, "checkpoint-best")))
+            File.Move(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        ModelCard.Write(Path.Combine(folder, "README.md"), recipe, result, data, commandLine);
+        Directory.Delete(recipe.WorkFolder, recursive: true);
+    }
+
+    private static string DefaultFolder() => Path.Combine(
+        CourseKitFolders.EmbeddedData ?? throw new CheckpointException("The folder of embedded checkpoints was not found. Say where the adapter goes with --output DIR."),
+        "models", "minilm-l6-sentiment");
+}
