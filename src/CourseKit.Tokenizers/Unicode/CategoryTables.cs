@@ -3,7 +3,7 @@ namespace CourseKit.Tokenizers.Unicode;
 
 /// <summary>Classes of code points as sorted, closed ranges (first, last, first, last, ...). They are those of the Unicode versions that
 /// the
-/// reference tokenizers were built with (8.0 for the categories BERT asks for, 12.1 for marks), so that a vocabulary meets the same
+/// reference tokenizers were built with (8.0 for the categories BERT asks for, 9.0 for marks), so that a vocabulary meets the same
 /// pieces on every .NET version, whatever newer Unicode data that runtime has.</summary>
 internal static class CategoryTables
 {
