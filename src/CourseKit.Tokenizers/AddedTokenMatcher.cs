@@ -68,6 +68,9 @@ internal sealed class AddedTokenMatcher
         (start == 0 || !CharacterClasses.IsWord(CodePointBefore(text, start))) &&
         (end == text.Length || !CharacterClasses.IsWord(CharacterClasses.CodePointAt(text, end, out _)));
 
-    private static int CodePointBefore(ReadOnlySpan<char> text, int index) =>
-        CharacterClasses.CodePointAt(text, index >= 2 && char.IsSurrogatePair(text[index - 2], text[index - 1]) ? index - 2 : index - 1, out _);
+    private static int CodePointBefore(ReadOnlySpan<char> text, int index)
+    {
+        var isPair = index >= 2 && char.IsSurrogatePair(text[index - 2], text[index - 1]);
+        return CharacterClasses.CodePointAt(text, isPair ? index - 2 : index - 1, out _);
+    }
 }

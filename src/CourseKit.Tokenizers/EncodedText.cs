@@ -2,7 +2,8 @@ using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
 
-/// <summary>A tokenized text or pair of texts. All arrays have one entry a token; they are the caller's to read and to hand on, not to change.</summary>
+/// <summary>A tokenized text or pair of texts. All arrays have one entry a token; they are the caller's to read and to hand on, not to
+/// change.</summary>
 public sealed partial class EncodedText : IEquatable<EncodedText>
 {
     internal EncodedText(int length)
@@ -30,7 +31,8 @@ public sealed partial class EncodedText : IEquatable<EncodedText>
     /// became the token. Special tokens and padding have 0..0.</summary>
     public TextSpan[] Offsets { get; }
 
-    /// <summary>The number of the word that a token is part of, counted from 0 in each sequence; null for special tokens and padding.</summary>
+    /// <summary>The number of the word that a token is part of, counted from 0 in each sequence; null for special tokens and
+    /// padding.</summary>
     public int?[] WordIds { get; }
 
     /// <summary>0 for tokens of the text, 1 for those of its pair, null for special tokens and padding.</summary>

@@ -15,7 +15,8 @@ internal sealed class EncodingAssembler(
         return main;
     }
 
-    /// <summary>The combinations in the order in which the reference merges them: piece by piece, what has overflowed so far with every part
+    /// <summary>The combinations in the order in which the reference merges them: piece by piece, what has overflowed so far with every
+    /// part
     /// of the new piece, and then what is kept with its further parts.</summary>
     private List<Choice> OverflowChoices()
     {

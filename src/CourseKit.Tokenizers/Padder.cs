@@ -10,7 +10,8 @@ internal sealed record Padder(int Id, string Token, int TypeId, Side Direction)
     /// <summary>The encoding filled up, overflowing parts included; the same object when nothing is to be done.</summary>
     internal EncodedText Pad(EncodedText encoding, int length)
     {
-        var overflowing = encoding.Overflowing.Count == 0 ? encoding.Overflowing : [.. encoding.Overflowing.Select(part => Pad(part, length))];
+        var overflowing = encoding.Overflowing.Count == 0 ? encoding.Overflowing
+            : [.. encoding.Overflowing.Select(part => Pad(part, length))];
         var padded = encoding.Length < length ? Fill(encoding, length) : encoding;
         padded.Overflowing = overflowing;
         return padded;

@@ -7,7 +7,8 @@ public sealed record Padding
     /// <summary>Fills up to the longest input of the batch.</summary>
     public static Padding Longest { get; } = new();
 
-    /// <summary>The length that every input is filled up to, or null for the longest of the batch. Longer inputs stay as they are.</summary>
+    /// <summary>The length that every input is filled up to, or null for the longest of the batch. Longer inputs stay as they
+    /// are.</summary>
     public int? Length { get; init; }
 
     /// <summary>Rounds the length up to a multiple of this, or null to leave it.</summary>

@@ -15,7 +15,8 @@ public sealed partial class Tokenizer
     /// <param name="truncation">How to cut what is too long; null cuts nothing.</param>
     /// <param name="padding">How to fill up what is short; null fills up nothing.</param>
     /// <exception cref="TokenizerException">The truncation cannot be done, or padding lacks a pad token.</exception>
-    public EncodedText Encode(string text, string? pair = null, bool addSpecialTokens = true, Truncation? truncation = null, Padding? padding = null)
+    public EncodedText Encode(string text, string? pair = null, bool addSpecialTokens = true, Truncation? truncation = null,
+        Padding? padding = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         return EncodeAll(1, _ => new Input([text], pair is null ? null : [pair], false), addSpecialTokens, truncation, padding)[0];
@@ -42,7 +43,8 @@ public sealed partial class Tokenizer
     /// <param name="truncation">How to cut what is too long; null cuts nothing.</param>
     /// <param name="padding">How to fill up what is short, e.g. <see cref="Padding.Longest"/>; null fills up nothing.</param>
     /// <exception cref="TokenizerException">The truncation cannot be done, or padding lacks a pad token.</exception>
-    public EncodedText[] EncodeBatch(IReadOnlyList<string> texts, bool addSpecialTokens = true, Truncation? truncation = null, Padding? padding = null)
+    public EncodedText[] EncodeBatch(IReadOnlyList<string> texts, bool addSpecialTokens = true, Truncation? truncation = null,
+        Padding? padding = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         return EncodeAll(texts.Count, i => new Input([texts[i]], null, false), addSpecialTokens, truncation, padding);

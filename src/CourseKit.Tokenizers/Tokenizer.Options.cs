@@ -17,10 +17,11 @@ public sealed partial class Tokenizer
     {
         if (limit is not { } length || truncation is null) return null;
         if (length < added)
-            throw new TokenizerException($"Truncation.MaxLength {length} leaves no room for the {added} special tokens. Raise it, or encode without them.");
+            throw new TokenizerException(
+                $"Truncation.MaxLength {length} leaves no room for the {added} special tokens. Raise it, or encode without them.");
         if (truncation.Stride > 0 && truncation.Stride >= length - added)
-            throw new TokenizerException($"Truncation.Stride {truncation.Stride} must be less than the {length - added} tokens of text that a part has " +
-                                         $"room for (MaxLength {length} less {added} special tokens).");
+            throw new TokenizerException($"Truncation.Stride {truncation.Stride} must be less than the {length - added} tokens of text " +
+                                         $"that a part has room for (MaxLength {length} less {added} special tokens).");
         return length - added;
     }
 

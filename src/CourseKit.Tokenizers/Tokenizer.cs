@@ -19,7 +19,8 @@ public sealed partial class Tokenizer
     /// <param name="addedTokens">Tokens beside the model's vocabulary; those that it lacks get ids after it, in order.</param>
     /// <param name="specialTokens">The roles of special tokens; those left null are guessed from the usual spellings.</param>
     public Tokenizer(TokenizerModel model, Normalizer? normalizer = null, PreTokenizer? preTokenizer = null,
-        PostProcessor? postProcessor = null, Decoder? decoder = null, IEnumerable<AddedToken>? addedTokens = null, SpecialTokens? specialTokens = null)
+        PostProcessor? postProcessor = null, Decoder? decoder = null, IEnumerable<AddedToken>? addedTokens = null,
+        SpecialTokens? specialTokens = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
@@ -46,13 +47,15 @@ public sealed partial class Tokenizer
     /// <exception cref="UnsupportedComponentException">The tokenizer is of a kind that this library does not have.</exception>
     public static Tokenizer FromPretrained(string folder) => PretrainedFolder.Load(folder);
 
-    /// <summary>Builds BERT's tokenizer from a bare <c>vocab.txt</c>, one token a line, as <c>BertTokenizerFast</c> of transformers does.</summary>
+    /// <summary>Builds BERT's tokenizer from a bare <c>vocab.txt</c>, one token a line, as <c>BertTokenizerFast</c> of transformers
+    /// does.</summary>
     /// <param name="path">The file.</param>
     /// <param name="lowercase">Whether the vocabulary is of lowercased text (<c>do_lower_case</c>).</param>
     /// <param name="stripAccents">Whether accents are stripped; null does so exactly when the text is lowercased.</param>
     /// <param name="tokenizeChineseChars">Whether each Chinese character is a word.</param>
     /// <exception cref="TokenizerException">The file is missing, or lacks one of BERT's special tokens.</exception>
-    public static Tokenizer FromBertVocabulary(string path, bool lowercase = true, bool? stripAccents = null, bool tokenizeChineseChars = true) =>
+    public static Tokenizer FromBertVocabulary(string path, bool lowercase = true, bool? stripAccents = null,
+        bool tokenizeChineseChars = true) =>
         BertVocabulary.Load(path, new SpecialTokens(), lowercase, stripAccents, tokenizeChineseChars);
 
     /// <summary>Changes the text first, or null.</summary>

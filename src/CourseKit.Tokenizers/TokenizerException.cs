@@ -1,6 +1,7 @@
 namespace CourseKit.Tokenizers;
 
-/// <summary>A tokenizer's files, options or input are not usable. The message says what was given, what was expected and what to do.</summary>
+/// <summary>A tokenizer's files, options or input are not usable. The message says what was given, what was expected and what to
+/// do.</summary>
 public class TokenizerException : Exception
 {
     /// <summary>Creates the exception with its message.</summary>
@@ -22,7 +23,8 @@ public sealed class UnsupportedComponentException : TokenizerException
         Supported = supported;
     }
 
-    /// <summary>What the component is for: <c>model</c>, <c>normalizer</c>, <c>pre_tokenizer</c>, <c>post_processor</c> or <c>decoder</c>.</summary>
+    /// <summary>What the component is for: <c>model</c>, <c>normalizer</c>, <c>pre_tokenizer</c>, <c>post_processor</c> or
+    /// <c>decoder</c>.</summary>
     public string Role { get; }
 
     /// <summary>The kind that the file asked for, as written there.</summary>

@@ -49,8 +49,9 @@ internal static class Truncator
         if (keep >= length) return [new(0, length)];
         if (keep == 0) return [new(0, 0), new(0, length)];
         if (options.Stride >= keep)
-            throw new TokenizerException($"A stride of {options.Stride} leaves no progress: the sequence is cut into parts of {keep} tokens " +
-                                         "(MaxLength less special tokens and the other sequence). Choose a smaller stride or a larger MaxLength.");
+            throw new TokenizerException($"A stride of {options.Stride} leaves no progress: the sequence is cut into parts of {keep} " +
+                                         "tokens (MaxLength less special tokens and the other sequence). " +
+                                         "Choose a smaller stride or a larger MaxLength.");
         var step = keep - options.Stride;
         var parts = new List<TextSpan>();
         if (options.Direction == Side.Right)

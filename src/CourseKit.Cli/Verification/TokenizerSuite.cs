@@ -4,7 +4,8 @@ using CourseKit.Tokenizers;
 namespace CourseKit.Cli.Verification;
 
 /// <summary>Golden cases of tokenizers: whole tokenizers (<c>cases.json</c> and the like, with a source or beside the tokenizer's files),
-/// components alone (<c>components.json</c>), added tokens (<c>added.json</c>) and checksums over many lines (<c>volume.json</c>).</summary>
+/// components alone (<c>components.json</c>), added tokens (<c>added.json</c>) and checksums over many lines
+/// (<c>volume.json</c>).</summary>
 internal sealed class TokenizerSuite : IGoldenSuite
 {
     /// <inheritdoc/>
@@ -31,10 +32,11 @@ internal sealed class TokenizerSuite : IGoldenSuite
         {
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return null;
-            if (Has(root, "normalizers") || Has(root, "pre_tokenizers")) return sources => Open(path, root => TokenizerSuiteComponents.Run(root));
+            if (Has(root, "normalizers") || Has(root, "pre_tokenizers")) return _ => Open(path, TokenizerSuiteComponents.Run);
             if (FirstCase(root) is not { } first) return null;
             if (Has(root, "base") && Has(root, "added")) return sources => Open(path, root => TokenizerSuiteCases.RunAdded(root, sources));
-            if (Has(first, "sha256") && Has(first, "tokenizer")) return sources => Open(path, root => TokenizerSuiteVolume.Run(root, path, sources));
+            if (Has(first, "sha256") && Has(first, "tokenizer"))
+                return sources => Open(path, root => TokenizerSuiteVolume.Run(root, path, sources));
             var isTokenizer = Has(first, "text") && Has(first, "ids") && (Has(root, "source") || Has(root, "class"));
             return isTokenizer ? sources => Open(path, root => TokenizerSuiteCases.Run(root, path, sources)) : null;
         }
@@ -67,8 +69,11 @@ internal sealed class TokenizerSuite : IGoldenSuite
         foreach (var result in run(document.RootElement)) yield return result;
     }
 
-    private static bool Has(JsonElement element, string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
+    private static bool Has(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
 
     private static JsonElement? FirstCase(JsonElement root) =>
-        root.TryGetProperty("cases", out var cases) && cases.ValueKind == JsonValueKind.Array && cases.GetArrayLength() > 0 ? cases[0] : null;
+        root.TryGetProperty("cases", out var cases) && cases.ValueKind == JsonValueKind.Array && cases.GetArrayLength() > 0
+            ? cases[0]
+            : null;
 }

@@ -56,7 +56,8 @@ internal static class TokenizerSuiteComparison
         foreach (var part in expected.EnumerateArray())
         {
             if (i >= ours.Overflowing.Count) break;
-            if (Difference(ours.Overflowing[i], ours.Overflowing[i].Tokens, part) is { } difference) return $"overflowing[{i}].{difference}";
+            var difference = Difference(ours.Overflowing[i], ours.Overflowing[i].Tokens, part);
+            if (difference is not null) return $"overflowing[{i}].{difference}";
             i++;
         }
         return ours.Overflowing.Count == expected.GetArrayLength()

@@ -30,14 +30,16 @@ internal static class BertVocabulary
             $"{path}: the vocabulary lacks the special token '{token}', which BERT puts around every text. Is it a BERT vocabulary?");
     }
 
-    /// <summary>One token a line; the line's number is its id. Of a token that occurs twice the last line counts, as in the reference.</summary>
+    /// <summary>One token a line; the line's number is its id. Of a token that occurs twice the last line counts, as in the
+    /// reference.</summary>
     private static Vocabulary ReadVocabulary(string path)
     {
         using var reader = new StringReader(Encoding.UTF8.GetString(JsonFile.ReadBytes(path).Span));
         var builder = new Vocabulary.Builder(path, 32_768);
         for (var id = 0; reader.ReadLine() is { } token; id++)
         {
-            if (id > Vocabulary.MaxId) throw new TokenizerException($"{path}: more than {Vocabulary.MaxId} lines; expected one token a line.");
+            if (id > Vocabulary.MaxId)
+                throw new TokenizerException($"{path}: more than {Vocabulary.MaxId} lines; expected one token a line.");
             builder.Set(token, id);
         }
         return new Vocabulary(builder);

@@ -18,13 +18,15 @@ internal static class JsonFile
         try
         {
             var size = new FileInfo(path).Length;
-            if (size > MaxBytes) throw new TokenizerException($"{path}: the file has {size} bytes; a tokenizer file has at most {MaxBytes}.");
+            if (size > MaxBytes)
+                throw new TokenizerException($"{path}: the file has {size} bytes; a tokenizer file has at most {MaxBytes}.");
             ReadOnlyMemory<byte> bytes = File.ReadAllBytes(path);
             return bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new TokenizerException($"{path}: the file cannot be read ({error.Message}). Give the path of an existing tokenizer file.", error);
+            throw new TokenizerException(
+                $"{path}: the file cannot be read ({error.Message}). Give the path of an existing tokenizer file.", error);
         }
     }
 

@@ -102,7 +102,8 @@ internal sealed class JsonSection
         }
     }
 
-    private int AsInt(JsonElement value, string path) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0
+    private int AsInt(JsonElement value, string path) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0
         ? number
         : throw Wrong(path, "an integer from 0 to 2147483647", value);
 

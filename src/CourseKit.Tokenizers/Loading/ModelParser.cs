@@ -19,7 +19,8 @@ internal static class ModelParser
             var name = reader.GetString()!;
             reader.Read();
             if (name == "type") CheckType(type = reader.TokenType == JsonTokenType.String ? reader.GetString() : null, file);
-            else if (name == "vocab" && reader.TokenType == JsonTokenType.StartObject) vocabulary = VocabularyParser.Parse(ref reader, file);
+            else if (name == "vocab" && reader.TokenType == JsonTokenType.StartObject)
+                vocabulary = VocabularyParser.Parse(ref reader, file);
             else if (name is "vocab" or "merges") reader.Skip();
             else fields[name] = JsonElement.ParseValue(ref reader);
         }

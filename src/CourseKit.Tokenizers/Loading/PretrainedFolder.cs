@@ -9,21 +9,24 @@ internal static class PretrainedFolder
          "DPRReaderTokenizer", "ElectraTokenizer", "LayoutLMTokenizer", "LxmertTokenizer", "MobileBertTokenizer", "RetriBertTokenizer",
          "SqueezeBertTokenizer"];
 
-    /// <summary>Those whose class in transformers brings the normaliser of a <c>tokenizer.json</c> in line with the configuration.</summary>
+    /// <summary>Those whose class in transformers brings the normaliser of a <c>tokenizer.json</c> in line with the
+    /// configuration.</summary>
     private static readonly string[] ConfiguredClasses = [.. BertClasses, "FunnelTokenizer", "MPNetTokenizer"];
 
     internal static Tokenizer Load(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
-            throw new TokenizerException($"{folder}: there is no such folder. Give the folder of a checkpoint, with tokenizer.json or vocab.txt in it.");
+            throw new TokenizerException(
+                $"{folder}: there is no such folder. Give the folder of a checkpoint, with tokenizer.json or vocab.txt in it.");
 
         var config = TokenizerConfig.Load(folder);
         var json = Path.Combine(folder, "tokenizer.json");
         var vocabulary = Path.Combine(folder, "vocab.txt");
         if (File.Exists(json)) return FromJson(json, config);
         if (File.Exists(vocabulary)) return FromVocabulary(vocabulary, config);
-        throw new TokenizerException($"{folder}: the folder holds no tokenizer that this library reads; expected tokenizer.json, or vocab.txt of a BERT model.");
+        throw new TokenizerException($"{folder}: the folder holds no tokenizer that this library reads; " +
+                                     "expected tokenizer.json, or vocab.txt of a BERT model.");
     }
 
     private static Tokenizer FromJson(string path, TokenizerConfig config)
@@ -31,10 +34,9 @@ internal static class PretrainedFolder
         var file = TokenizerFile.Load(path);
         if (file.Normalizer is BertNormalizer bert && IsA(ConfiguredClasses, config))
             file = file with { Normalizer = config.Adjust(bert) };
-        var known = file.AddedTokens.Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
         var special = config.SpecialTokens with { PadToken = config.SpecialTokens.PadToken ?? file.Padding?.PadToken };
         return new Tokenizer(file.Model, file.Normalizer, file.PreTokenizer, file.PostProcessor, file.Decoder,
-            file.AddedTokens.Concat(config.AddedTokens.Where(token => !known.Contains(token.Content))), special)
+            WithNew(file.AddedTokens, config.AddedTokens), special)
         {
             ModelMaxLength = config.ModelMaxLength,
             PaddingSide = config.PaddingSide,
@@ -48,16 +50,19 @@ internal static class PretrainedFolder
     {
         if (config.TokenizerClass is not null && !IsA(BertClasses, config))
             throw new UnsupportedComponentException("tokenizer_class", config.TokenizerClass, path, BertClasses);
-        var tokenizer = BertVocabulary.Load(path, config.SpecialTokens, config.DoLowerCase ?? true, config.StripAccents, config.TokenizeChineseChars ?? true);
+        var tokenizer = BertVocabulary.Load(path, config.SpecialTokens, config.DoLowerCase ?? true, config.StripAccents,
+            config.TokenizeChineseChars ?? true);
         return new Tokenizer(tokenizer.Model, tokenizer.Normalizer, tokenizer.PreTokenizer, tokenizer.PostProcessor, tokenizer.Decoder,
-            tokenizer.AddedTokens.Concat(config.AddedTokens.Where(token => tokenizer.AddedTokens.All(other => other.Content != token.Content))),
-            config.SpecialTokens)
+            WithNew(tokenizer.AddedTokens, config.AddedTokens), config.SpecialTokens)
         {
             ModelMaxLength = config.ModelMaxLength,
             PaddingSide = config.PaddingSide,
             CleanUpTokenizationSpaces = config.CleanUpTokenizationSpaces,
         };
     }
+
+    private static IEnumerable<AddedToken> WithNew(IEnumerable<AddedToken> tokens, IEnumerable<AddedToken> more) =>
+        tokens.Concat(more).DistinctBy(token => token.Content);
 
     private static bool IsA(string[] classes, TokenizerConfig config) =>
         config.TokenizerClass is { } name && classes.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name);

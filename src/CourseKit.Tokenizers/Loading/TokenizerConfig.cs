@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace CourseKit.Tokenizers.Loading;
 
-/// <summary>What <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> of a checkpoint folder say; all of it is optional.</summary>
+/// <summary>What <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> of a checkpoint folder say; all of it is
+/// optional.</summary>
 internal sealed record TokenizerConfig
 {
     internal string? TokenizerClass { get; init; }
@@ -76,10 +77,13 @@ internal sealed record TokenizerConfig
 
     /// <summary>transformers writes 1e30 for "no limit".</summary>
     private static int? MaxLength(JsonSection section) =>
-        section.Find("model_max_length") is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var length) && length > 0 ? length : null;
+        section.Find("model_max_length") is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var length) && length > 0
+            ? length
+            : null;
 
     private static AddedToken[] Added(JsonSection section) => !section.Has("added_tokens_decoder") ? [] :
         [.. section.Section("added_tokens_decoder").Properties()
-            .OrderBy(entry => int.TryParse(entry.Name, out var id) ? id : throw section.Error("added_tokens_decoder", $"'{entry.Name}' is not an id"))
+            .OrderBy(entry => int.TryParse(entry.Name, out var id) ? id
+                : throw section.Error("added_tokens_decoder", $"'{entry.Name}' is not an id"))
             .Select(entry => AddedTokenParser.Parse(new JsonSection(entry.Value, section.File, $"added_tokens_decoder.{entry.Name}")))];
 }

@@ -75,7 +75,8 @@ public sealed class Vocabulary
             if (id is < 0 or > MaxId)
                 throw new TokenizerException($"{source}: token '{token}' has id {id}; ids must lie between 0 and {MaxId}.");
             if (!Ids.TryAdd(token, (int)id))
-                throw new TokenizerException($"{source}: token '{token}' occurs twice, with ids {Ids[token]} and {id}; every token must occur once.");
+                throw new TokenizerException(
+                    $"{source}: token '{token}' occurs twice, with ids {Ids[token]} and {id}; every token must occur once.");
             Place(token, (int)id);
         }
 

@@ -13,7 +13,8 @@ public sealed class WordPieceModel : TokenizerModel
     /// <param name="unkToken">The token of an unknown word.</param>
     /// <param name="continuingSubwordPrefix">What marks a token that does not start a word.</param>
     /// <param name="maxInputCharsPerWord">A word with more code points than this is unknown.</param>
-    public WordPieceModel(Vocabulary vocabulary, string unkToken = "[UNK]", string continuingSubwordPrefix = "##", int maxInputCharsPerWord = 100)
+    public WordPieceModel(Vocabulary vocabulary, string unkToken = "[UNK]", string continuingSubwordPrefix = "##",
+        int maxInputCharsPerWord = 100)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentNullException.ThrowIfNull(unkToken);
@@ -103,5 +104,6 @@ public sealed class WordPieceModel : TokenizerModel
     }
 
     private int UnknownId() => Vocabulary.IdOf(UnkToken) ?? throw new TokenizerException(
-        $"The vocabulary lacks the unknown token '{UnkToken}', which this text needs. Add it to the vocabulary, or name another as unk_token.");
+        $"The vocabulary lacks the unknown token '{UnkToken}', which this text needs. " +
+        "Add it to the vocabulary, or name another as unk_token.");
 }

@@ -2,7 +2,8 @@ using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
 
-/// <summary>BERT's words: split at whitespace, which is dropped, and around every punctuation character, which is a word of its own.</summary>
+/// <summary>BERT's words: split at whitespace, which is dropped, and around every punctuation character, which is a word of its
+/// own.</summary>
 public sealed class BertPreTokenizer : PreTokenizer
 {
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 // Facts of the Unicode Character Database, generated as tables. Not to be edited by hand.
 namespace CourseKit.Tokenizers.Unicode;
 
-/// <summary>Classes of code points as sorted, closed ranges (first, last, first, last, ...). They are those of the Unicode versions that the
-/// reference tokenizers were built with (8.0 for the categories BERT asks for, 12.1 for marks), so that a vocabulary meets the same
-/// pieces on every .NET version, whatever newer Unicode data that runtime has.</summary>
+/// <summary>Classes of code points as sorted, closed ranges (first, last, first, last, ...). They are those of the Unicode versions
+/// that the reference tokenizers were built with (8.0 for the categories BERT asks for, 9.0 for marks), so that a vocabulary meets the
+/// same pieces on every .NET version, whatever newer Unicode data that runtime has.</summary>
 internal static class CategoryTables
 {
     /// <summary>General category Mn: what BERT strips as accents.</summary>

@@ -3,7 +3,8 @@ namespace CourseKit.Tokenizers.Unicode;
 
 /// <summary>Full decompositions of the code points that have one (Hangul syllables follow from arithmetic and are not listed),
 /// combining classes and the primary compositions: what the four normalisation forms of Unicode Standard Annex 15 need.
-/// They are here because .NET without ICU (invariant globalisation, as this project runs) leaves every string as it is.</summary>
+/// Decompositions are those of Unicode 9.0, which the reference has; classes and compositions are those of Unicode 14.0. They are here
+/// because .NET without ICU (invariant globalisation, as this project runs) leaves every string as it is.</summary>
 internal static class DecompositionTables
 {
     /// <summary>Code points with a canonical decomposition, sorted.</summary>

@@ -40,7 +40,8 @@ public sealed class TokenizerSuiteTests : IDisposable
     public void A_difference_names_the_field_the_place_and_the_text()
     {
         var golden = Path.Combine(Goldens(), "minilm", "cases.json");
-        File.WriteAllText(Path.Combine(_temporary, "cases.json"), File.ReadAllText(golden).Replace("7592", "7593", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(_temporary, "cases.json"),
+            File.ReadAllText(golden).Replace("7592", "7593", StringComparison.Ordinal));
 
         var failed = Run(_temporary).First(result => result.Outcome == Outcome.Failed);
 
@@ -50,7 +51,8 @@ public sealed class TokenizerSuiteTests : IDisposable
     [Fact]
     public void Cases_without_their_source_are_skipped()
     {
-        var results = new TokenizerSuite().Find(Path.Combine(Goldens(), "minilm")).SelectMany(unit => unit.Run(new GoldenSources(null))).ToArray();
+        var units = new TokenizerSuite().Find(Path.Combine(Goldens(), "minilm"));
+        var results = units.SelectMany(unit => unit.Run(new GoldenSources(null))).ToArray();
 
         Assert.NotEmpty(results);
         Assert.All(results, result => Assert.Equal(Outcome.Skipped, result.Outcome));
@@ -65,7 +67,8 @@ public sealed class TokenizerSuiteTests : IDisposable
     private GoldenSources Sources()
     {
         var model = Directory.CreateDirectory(Path.Combine(_temporary, "models", "all-MiniLM-L6-v2")).FullName;
-        File.Copy(Path.Combine(Repository, "data", "models", "minilm-l6", "tokenizer.json"), Path.Combine(model, "tokenizer.json"), overwrite: true);
+        File.Copy(Path.Combine(Repository, "data", "models", "minilm-l6", "tokenizer.json"), Path.Combine(model, "tokenizer.json"),
+            overwrite: true);
         return new GoldenSources(_temporary);
     }
 
