@@ -78,7 +78,14 @@ internal static unsafe class StridedCopy
     private static void MoveTile(
         float* strided, float* flat, long stride, long columns, long firstRow, long lastRow, long firstColumn, long lastColumn, bool scatter)
     {
-        for (var row = firstRow; row < lastRow; row++)
+        var row = firstRow;
+        for (; !scatter && Transposition.IsSupported && row <= lastRow - 4 && lastColumn - firstColumn == Tile; row += 4)
+        {
+            for (var column = firstColumn; column < lastColumn; column += 4)
+                Transposition.Four(strided + (column * stride) + row, stride, flat + (row * columns) + column, columns);
+        }
+
+        for (; row < lastRow; row++)
         {
             for (var column = firstColumn; column < lastColumn; column++)
             {
