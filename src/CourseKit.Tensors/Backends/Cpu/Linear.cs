@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace CourseKit.Tensors.Backends.Cpu;
@@ -28,6 +29,7 @@ internal static unsafe class Linear
         ComputeThreads.ForRanges(n, Grain, (from, to) => AddScaledRange<S, V>(x + from, scale, y + from, to - from));
 
     /// <summary><see cref="AddScaled"/> on this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaledRange<S, V>(float* x, float scale, float* y, long n)
         where S : struct, ISimd<V>
         where V : struct

@@ -4,8 +4,8 @@ using CourseKit.Tensors.Memory;
 namespace CourseKit.Tensors.Backends.Cpu;
 
 /// <summary>
-/// Attention over sentences that lie end to end. Every sentence and head is a task of its own: its keys are packed once, then a few queries at a time get their scores,
-/// the softmax and their weighted values while all of it is in the first-level cache.
+/// Attention over sentences that lie end to end. Every sentence and head is a task of its own: its keys are packed once,
+/// then a few queries at a time get their scores, the softmax and their weighted values while all of it is in the first-level cache.
 /// </summary>
 internal static unsafe class PackedAttention
 {
@@ -18,7 +18,8 @@ internal static unsafe class PackedAttention
         public float Scale;
     }
 
-    public static void Apply<S, V>(MatrixView q, MatrixView k, MatrixView v, MatrixView y, int* starts, int sentences, int heads, int headSize, float scale)
+    public static void Apply<S, V>(
+        MatrixView q, MatrixView k, MatrixView v, MatrixView y, int* starts, int sentences, int heads, int headSize, float scale)
         where S : struct, ISimd<V>
         where V : struct
     {
