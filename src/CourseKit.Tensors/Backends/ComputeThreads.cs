@@ -11,10 +11,10 @@ public static class ComputeThreads
     // About 50 microseconds: kernels follow each other closely, and waking a sleeping thread takes longer than many of them.
     private const int SpinsBeforeSleep = 2000;
 
-    private static readonly Lock Starting = new();
+    // Whoever sets busy from 0 to 1 owns the workers and the current job until it sets it back.
+    private static int busy;
     private static Worker[] workers = [];
     private static Job? current;
-    private static int busy;
     private static int count = Environment.ProcessorCount;
 
     /// <summary>How many threads compute, the calling one included; at first the number of processors.</summary>
@@ -29,8 +29,8 @@ public static class ComputeThreads
         }
     }
 
-    /// <summary>Calls <paramref name="body"/> once for every number from 0 to <paramref name="chunks"/> - 1, on several threads, in any order; returns when all
-    /// are done. A call from inside a body, or while another thread's call is under way, runs on its own thread alone.</summary>
+    /// <summary>Calls <paramref name="body"/> once for every number from 0 to <paramref name="chunks"/> - 1, on several threads, in any
+    /// order; returns when all are done. A call from inside a body, or while another thread's call is under way, runs on its own thread alone.</summary>
     /// <param name="chunks">How many pieces of work there are.</param>
     /// <param name="body">Does one piece. What different pieces write must not overlap.</param>
     /// <remarks>When a body throws, pieces not yet begun are left out and the first exception is thrown again here.</remarks>
@@ -59,7 +59,8 @@ public static class ComputeThreads
         job.ThrowIfFailed();
     }
 
-    /// <summary>Calls <paramref name="body"/> for consecutive ranges (from, to) of at most <paramref name="grain"/> of the numbers below <paramref name="length"/>.</summary>
+    /// <summary>Calls <paramref name="body"/> for consecutive ranges (from, to) of at most <paramref name="grain"/>
+    /// of the numbers below <paramref name="length"/>.</summary>
     internal static void ForRanges(long length, long grain, Action<long, long> body)
     {
         if (length <= grain)
@@ -82,13 +83,10 @@ public static class ComputeThreads
 
     private static void AddWorkers(int wanted)
     {
-        lock (Starting)
-        {
-            var all = new Worker[wanted];
-            workers.CopyTo(all, 0);
-            for (var i = workers.Length; i < wanted; i++) all[i] = new(i);
-            workers = all;
-        }
+        var all = new Worker[wanted];
+        workers.CopyTo(all, 0);
+        for (var i = workers.Length; i < wanted; i++) all[i] = new(i);
+        workers = all;
     }
 
     /// <summary>One call of <see cref="For"/>. A worker that comes late finds all its chunks taken.</summary>

@@ -1,7 +1,7 @@
 namespace CourseKit.Tensors.Backends;
 
-/// <summary>erf and erfc in double precision, by the rational approximations of W. J. Cody, "Rational Chebyshev approximations for the error function",
-/// Mathematics of Computation 23 (1969); relative error below 1e-15.</summary>
+/// <summary>erf and erfc in double precision, by the rational approximations of W. J. Cody, "Rational Chebyshev
+/// approximations for the error function", Mathematics of Computation 23 (1969); relative error below 1e-15.</summary>
 internal static class ErrorFunction
 {
     private const double InverseRootPi = 0.56418958354775628695;

@@ -19,7 +19,11 @@ public sealed unsafe partial class ScalarBackend<T>
                 {
                     var sum = bias is { } values ? values.Pointer<T>()[j] : T.Zero;
                     for (long p = 0; p < k; p++)
-                        sum += left[(i * a.RowStride) + (p * a.ColumnStride)] * Read(b.Storage, b.Offset + bOffsets[product] + (p * b.RowStride) + (j * b.ColumnStride));
+                    {
+                        var right = Read(b.Storage, b.Offset + bOffsets[product] + (p * b.RowStride) + (j * b.ColumnStride));
+                        sum += left[(i * a.RowStride) + (p * a.ColumnStride)] * right;
+                    }
+
                     var target = result + (i * c.RowStride) + (j * c.ColumnStride);
                     *target = accumulate ? *target + sum : sum;
                 }

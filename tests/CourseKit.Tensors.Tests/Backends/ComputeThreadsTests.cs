@@ -2,6 +2,11 @@ using CourseKit.Tensors.Backends;
 
 namespace CourseKit.Tensors.Tests.Backends;
 
+/// <summary>Tests that set the number of threads, which is one for the whole process, run alone.</summary>
+[CollectionDefinition(nameof(ThreadCount), DisableParallelization = true)]
+public class ThreadCount;
+
+[Collection(nameof(ThreadCount))]
 public class ComputeThreadsTests
 {
     [Theory]
@@ -63,8 +68,7 @@ public class ComputeThreadsTests
             ComputeThreads.Count = 3;
             var waiting = 0;
 
-            // Each chunk waits for the others, which only other threads can be running; while another test has the pool, the call runs
-            // on this thread alone and is made again.
+            // Each chunk waits for the others, which only other threads can be running; when they come late, the call is made again.
             for (var attempt = 0; attempt < 100 && waiting < 3; attempt++)
             {
                 waiting = 0;
@@ -72,7 +76,7 @@ public class ComputeThreadsTests
                 ComputeThreads.For(3, _ =>
                 {
                     gate.Signal();
-                    if (gate.Wait(TimeSpan.FromSeconds(2))) Interlocked.Increment(ref waiting);
+                    if (gate.Wait(TimeSpan.FromMilliseconds(200))) Interlocked.Increment(ref waiting);
                 });
             }
 

@@ -4,6 +4,7 @@ using CourseKit.Tensors.Memory;
 namespace CourseKit.Tensors.Tests.Backends;
 
 /// <summary>Results have the same bits for every number of threads, and a row has the same bits alone and among others.</summary>
+[Collection(nameof(ThreadCount))]
 public unsafe class InvarianceTests
 {
     [Theory]

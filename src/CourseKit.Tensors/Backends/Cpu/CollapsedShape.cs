@@ -13,31 +13,23 @@ internal sealed class CollapsedShape
     /// <param name="operandStrides">For every operand its strides.</param>
     public CollapsedShape(int[] sizes, params long[][] operandStrides)
     {
-        List<long> kept = [];
-        var keptStrides = operandStrides.Select(_ => new List<long>()).ToArray();
+        this.sizes = new long[Math.Max(1, sizes.Length)];
+        strides = new long[operandStrides.Length][];
+        for (var o = 0; o < strides.Length; o++) strides[o] = new long[this.sizes.Length];
+        var rank = 0;
         for (var d = 0; d < sizes.Length; d++)
         {
             if (sizes[d] == 1) continue;
-            var last = kept.Count - 1;
-            var joins = last >= 0;
-            for (var o = 0; o < operandStrides.Length && joins; o++) joins = keptStrides[o][last] == operandStrides[o][d] * sizes[d];
-            if (joins) kept[last] *= sizes[d];
-            else kept.Add(sizes[d]);
-            for (var o = 0; o < operandStrides.Length; o++)
-            {
-                if (joins) keptStrides[o][last] = operandStrides[o][d];
-                else keptStrides[o].Add(operandStrides[o][d]);
-            }
+            var joins = rank > 0;
+            for (var o = 0; o < strides.Length && joins; o++) joins = strides[o][rank - 1] == operandStrides[o][d] * sizes[d];
+            if (!joins) this.sizes[rank++] = 1;
+            this.sizes[rank - 1] *= sizes[d];
+            for (var o = 0; o < strides.Length; o++) strides[o][rank - 1] = operandStrides[o][d];
         }
 
-        if (kept.Count == 0)
-        {
-            kept.Add(1);
-            foreach (var stride in keptStrides) stride.Add(0);
-        }
-
-        this.sizes = [.. kept];
-        strides = [.. keptStrides.Select(stride => stride.ToArray())];
+        if (rank == 0) this.sizes[rank++] = 1;
+        Array.Resize(ref this.sizes, rank);
+        for (var o = 0; o < strides.Length; o++) Array.Resize(ref strides[o], rank);
         Inner = this.sizes[^1];
         Outer = 1;
         foreach (var size in this.sizes.AsSpan(0, this.sizes.Length - 1)) Outer *= size;

@@ -4,7 +4,8 @@ using CourseKit.Tensors.Memory;
 namespace CourseKit.Tensors.Backends.Cpu;
 
 /// <summary>
-/// The float32 backend in plain C#, for vectors of 128, 256 or 512 bits. Sums over rows may differ in the last place between widths; nothing else decides about bits.
+/// The float32 backend in plain C#, for vectors of 128, 256 or 512 bits.
+/// Sums over rows may differ in the last place between widths; nothing else decides about bits.
 /// </summary>
 public sealed unsafe class CpuBackend : Backend
 {

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace CourseKit.Tensors.Backends.Cpu;
 
-/// <summary>x Φ(x) = max(x, 0) - ½ |x| erfc(|x| / √2): the same by Φ(-x) = 1 - Φ(x), without the difference that would cancel for negative x.</summary>
+/// <summary>x Φ(x) = max(x, 0) - ½ |x| erfc(|x| / √2): the same by
+/// Φ(-x) = 1 - Φ(x), without the difference that would cancel for negative x.</summary>
 internal readonly struct GeluFunction : IMapFunction
 {
     // Past this erfc is 0 in float32; without it an infinite x would be multiplied by 0.

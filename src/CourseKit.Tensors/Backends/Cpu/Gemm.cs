@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CourseKit.Tensors.Backends.Cpu;
 
 /// <summary>
-/// The matrix product, blocked as in Goto and van de Geijn (2008): the right matrix is packed into panels, tiles of a few rows by one panel stay in registers, and
-/// blocks of the result are shared out to the threads.
+/// The matrix product, blocked as in Goto and van de Geijn (2008): the right matrix is packed into panels, tiles of a few rows by
+/// one panel stay in registers, and blocks of the result are shared out to the threads.
 /// </summary>
 /// <remarks>k is cut into equal parts whose number depends on k alone. Each part is one chain of multiply-adds; the parts are added in order, then
 /// the bias, then what c held. Nothing else decides about an element's bits.</remarks>

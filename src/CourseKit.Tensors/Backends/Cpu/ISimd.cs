@@ -16,9 +16,6 @@ internal unsafe interface ISimd<V>
 
     static abstract V Zero { get; }
 
-    /// <summary>0, 1, 2, ...</summary>
-    static abstract V LaneNumbers { get; }
-
     static abstract V Broadcast(float value);
 
     static abstract V Load(float* p);
@@ -71,6 +68,9 @@ internal unsafe interface ISimd<V>
 
     static abstract V Equal(V a, V b);
 
+    /// <summary>The mask of the first <paramref name="count"/> lanes.</summary>
+    static abstract V FirstLanes(int count);
+
     /// <summary>Lanes of <paramref name="a"/> where the mask is set, of <paramref name="b"/> elsewhere.</summary>
     static abstract V Select(V mask, V a, V b);
 
@@ -88,6 +88,9 @@ internal unsafe interface ISimd<V>
 
     /// <summary>The largest lane; NaN when there is one.</summary>
     static abstract float MaxLane(V a);
+
+    /// <summary>The largest lane when none is NaN, otherwise any; faster than <see cref="MaxLane"/>.</summary>
+    static abstract float MaxNumberLane(V a);
 
     /// <summary>The smallest lane; NaN when there is one.</summary>
     static abstract float MinLane(V a);

@@ -121,7 +121,8 @@ internal static unsafe class LayerNormRows
         }
     }
 
-    /// <summary>gradWeight = Σ gradY · x̂ and gradBias = Σ gradY over the rows; threads share the columns, so every sum runs down the rows.</summary>
+    /// <summary>gradWeight = Σ gradY · x̂ and gradBias = Σ gradY over the rows; threads share the columns,
+    /// so every sum runs down the rows.</summary>
     public static void GradientOfParameters<S, V>(
         float* x, float* mean, float* rstd, float* gradY, float* gradWeight, float* gradBias, long rows, long n)
         where S : struct, ISimd<V>
@@ -133,7 +134,8 @@ internal static unsafe class LayerNormRows
                 var column = vector * S.Lanes;
                 var lanes = (int)Math.Min(S.Lanes, n - column);
                 ColumnGradients<S, V>(
-                    x + column, mean, rstd, gradY + column, gradWeight == null ? null : gradWeight + column, gradBias == null ? null : gradBias + column, rows, n, lanes);
+                    x + column, mean, rstd, gradY + column,
+                    gradWeight == null ? null : gradWeight + column, gradBias == null ? null : gradBias + column, rows, n, lanes);
             }
         });
 

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace CourseKit.Tensors.Backends.Cpu;
 
 /// <summary>Scaling and adding of whole buffers.</summary>
@@ -26,6 +29,7 @@ internal static unsafe class Linear
         ComputeThreads.ForRanges(n, Grain, (from, to) => AddScaledRange<S, V>(x + from, scale, y + from, to - from));
 
     /// <summary><see cref="AddScaled"/> on this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaledRange<S, V>(float* x, float scale, float* y, long n)
         where S : struct, ISimd<V>
         where V : struct
@@ -61,18 +65,18 @@ internal static unsafe class Linear
         var pieces = new double[(n + Grain - 1) / Grain];
         ComputeThreads.ForRanges(n, Grain, (from, to) =>
         {
-            double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+            Vector256<double> even = default, odd = default;
             var i = from;
-            for (; i <= to - 4; i += 4)
+            for (; i <= to - 8; i += 8)
             {
-                s0 += (double)x[i] * x[i];
-                s1 += (double)x[i + 1] * x[i + 1];
-                s2 += (double)x[i + 2] * x[i + 2];
-                s3 += (double)x[i + 3] * x[i + 3];
+                var (low, high) = Vector256.Widen(Vector256.Load(x + i));
+                even += low * low;
+                odd += high * high;
             }
 
-            for (; i < to; i++) s0 += (double)x[i] * x[i];
-            pieces[from / Grain] = s0 + s1 + (s2 + s3);
+            var piece = Vector256.Sum(even + odd);
+            for (; i < to; i++) piece += (double)x[i] * x[i];
+            pieces[from / Grain] = piece;
         });
 
         var sum = 0.0;

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace CourseKit.Tensors.Backends.Cpu;
 
-/// <summary>Element-wise functions of one argument over whole buffers. Every element takes the same path wherever it lies: the last few go through a partial vector.</summary>
+/// <summary>Element-wise functions of one argument over whole buffers. Every element takes the same path
+/// wherever it lies: the last few go through a partial vector.</summary>
 internal static unsafe class Maps
 {
     private const long Grain = 16384;

@@ -9,7 +9,8 @@ namespace CourseKit.Tensors.Backends.Cpu;
 /// <remarks>Each sum is one chain of fused multiply-adds over k, whichever height the tile has: the same bits for an element in every tile.</remarks>
 internal static unsafe class MicroKernel
 {
-    /// <summary>The height of the next tile when <paramref name="rows"/> are left: 4, 6 or, where registers suffice, 12. May be more than is left.</summary>
+    /// <summary>The height of the next tile when <paramref name="rows"/> are left: 4, 6 or, where
+    /// registers suffice, 12. May be more than is left.</summary>
     public static int Height<S, V>(long rows)
         where S : struct, ISimd<V>
         where V : struct

@@ -4,8 +4,8 @@ using CourseKit.Tensors.Memory;
 namespace CourseKit.Tensors.Backends.Cpu;
 
 /// <summary>
-/// Attention over sentences that lie end to end. Every sentence and head is a task of its own: its keys are packed once, then a few queries at a time get their scores,
-/// the softmax and their weighted values while all of it is in the first-level cache.
+/// Attention over sentences that lie end to end. Every sentence and head is a task of its own: its keys are packed once,
+/// then a few queries at a time get their scores, the softmax and their weighted values while all of it is in the first-level cache.
 /// </summary>
 internal static unsafe class PackedAttention
 {
@@ -18,7 +18,8 @@ internal static unsafe class PackedAttention
         public float Scale;
     }
 
-    public static void Apply<S, V>(MatrixView q, MatrixView k, MatrixView v, MatrixView y, int* starts, int sentences, int heads, int headSize, float scale)
+    public static void Apply<S, V>(
+        MatrixView q, MatrixView k, MatrixView v, MatrixView y, int* starts, int sentences, int heads, int headSize, float scale)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -72,7 +73,7 @@ internal static unsafe class PackedAttention
 
             for (long j = 0; j < scoreWidth; j += width)
                 MicroKernel.Multiply<S, V>(height, size, q, qRow, qColumn, keys + (j * size), width, scores + j, scoreWidth);
-            for (var i = 0; i < rows; i++) sums[i] = SoftmaxRows.Exponentials<S, V>(scores + (i * scoreWidth), scores + (i * scoreWidth), length, shape.Scale);
+            Weights<S, V>(scores, scoreWidth, rows, length, shape.Scale, sums);
 
             var y = shape.Y + ((start + row) * shape.YRow) + column;
             for (long j = 0; j < size; j += width)
@@ -81,6 +82,35 @@ internal static unsafe class PackedAttention
                 else MicroKernel.Multiply<S, V>(height, length, scores, scoreWidth, 1, values + (j * length), width, tile, width);
                 Put<S, V>(tile, sums, y + j, shape.YRow, rows, (int)Math.Min(width, size - j));
             }
+        }
+    }
+
+    // Scores become e^(scale (score - largest)) and their sums are noted. Rows are filled up to whole vectors, so there is no partial one;
+    // what fills them becomes 0.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Weights<S, V>(float* scores, long stride, int rows, int length, float scale, float* sums)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var last = (length - 1) / S.Lanes * S.Lanes;
+        V present = S.FirstLanes(length - last), lowest = S.Broadcast(float.NegativeInfinity), factor = S.Broadcast(scale);
+        for (var row = 0; row < rows; row++, scores += stride)
+        {
+            var end = S.Select(present, S.Load(scores + last), lowest);
+            var largest = end;
+            for (var i = 0; i < last; i += S.Lanes) largest = S.MaxNumber(largest, S.Load(scores + i));
+            var shift = S.Broadcast(S.MaxNumberLane(largest) * -scale);
+            var sum = S.Zero;
+            for (var i = 0; i < last; i += S.Lanes)
+            {
+                var e = VectorMath.Exp<S, V>(S.FusedMultiplyAdd(S.Load(scores + i), factor, shift));
+                S.Store(scores + i, e);
+                sum = S.Add(sum, e);
+            }
+
+            end = VectorMath.Exp<S, V>(S.FusedMultiplyAdd(end, factor, shift));
+            S.Store(scores + last, end);
+            sums[row] = S.Sum(S.Add(sum, end));
         }
     }
 

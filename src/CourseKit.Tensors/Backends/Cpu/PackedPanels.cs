@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Tensors.Backends.Cpu;
@@ -75,14 +73,14 @@ internal static unsafe class PackedPanels
     private static void PackColumns(float* b, long columnStride, long k, int columns, int width, float* panel)
     {
         long p = 0;
-        var blocks = Sse.IsSupported ? columns & ~3 : 0;
+        var blocks = Transposition.IsSupported ? columns & ~3 : 0;
         for (; p <= k - 4 && blocks > 0; p += 4)
         {
             var target = panel + (p * width);
             for (var j = 0; j < blocks; j += 4)
             {
                 var source = b + (j * columnStride) + p;
-                Transpose4(source, columnStride, target + j, width);
+                Transposition.Four(source, columnStride, target + j, width);
             }
 
             for (var j = blocks; j < columns; j++)
@@ -91,18 +89,6 @@ internal static unsafe class PackedPanels
 
         for (; p < k; p++)
             for (var j = 0; j < columns; j++) panel[(p * width) + j] = b[(j * columnStride) + p];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4(float* source, long sourceStride, float* target, long targetStride)
-    {
-        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + sourceStride);
-        Vector128<float> c = Vector128.Load(source + (2 * sourceStride)), d = Vector128.Load(source + (3 * sourceStride));
-        Vector128<float> abLow = Sse.UnpackLow(a, b), cdLow = Sse.UnpackLow(c, d), abHigh = Sse.UnpackHigh(a, b), cdHigh = Sse.UnpackHigh(c, d);
-        Sse.MoveLowToHigh(abLow, cdLow).Store(target);
-        Sse.MoveHighToLow(cdLow, abLow).Store(target + targetStride);
-        Sse.MoveLowToHigh(abHigh, cdHigh).Store(target + (2 * targetStride));
-        Sse.MoveHighToLow(cdHigh, abHigh).Store(target + (3 * targetStride));
     }
 
     private static void PackNarrowColumns<S, V>(void* b, DType type, long columnStride, long k, int columns, float* panel)

@@ -118,7 +118,9 @@ internal static unsafe class Reductions
         for (var column = 0; column < width; column += S.Lanes)
         {
             var lanes = Math.Min(S.Lanes, width - column);
-            var joined = kernel == ReduceKernel.Sum ? ColumnSum<S, V>(x + column, n, stride, lanes) : ColumnExtreme<S, V>(kernel, x + column, n, stride, lanes);
+            var joined = kernel == ReduceKernel.Sum
+                ? ColumnSum<S, V>(x + column, n, stride, lanes)
+                : ColumnExtreme<S, V>(kernel, x + column, n, stride, lanes);
             if (lanes == S.Lanes) S.Store(y + column, joined);
             else S.StorePartial(y + column, joined, lanes);
         }

@@ -14,8 +14,6 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static Vector128<float> Zero => Vector128<float>.Zero;
 
-    public static Vector128<float> LaneNumbers => Vector128<float>.Indices;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
@@ -99,6 +97,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Equal(Vector128<float> a, Vector128<float> b) => Vector128.Equals(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FirstLanes(int count) => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Select(Vector128<float> mask, Vector128<float> a, Vector128<float> b) => Vector128.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,13 +119,38 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector128<float> a) => (a[0] + a[2]) + (a[1] + a[3]);
+    public static float Sum(Vector128<float> a)
+    {
+        var pairs = a + Swap2(a);
+        return (pairs + Swap1(pairs)).ToScalar();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxLane(Vector128<float> a) => MathF.Max(MathF.Max(a[0], a[2]), MathF.Max(a[1], a[3]));
+    public static float MaxLane(Vector128<float> a)
+    {
+        var pairs = Max(a, Swap2(a));
+        return Max(pairs, Swap1(pairs)).ToScalar();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MinLane(Vector128<float> a) => MathF.Min(MathF.Min(a[0], a[2]), MathF.Min(a[1], a[3]));
+    public static float MaxNumberLane(Vector128<float> a)
+    {
+        var pairs = MaxNumber(a, Swap2(a));
+        return MaxNumber(pairs, Swap1(pairs)).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MinLane(Vector128<float> a)
+    {
+        var pairs = Min(a, Swap2(a));
+        return Min(pairs, Swap1(pairs)).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Swap2(Vector128<float> a) => Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Swap1(Vector128<float> a) => Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Widen(ushort* p)

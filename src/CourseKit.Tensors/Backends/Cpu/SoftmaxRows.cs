@@ -16,34 +16,34 @@ internal static unsafe class SoftmaxRows
             {
                 float* input = x + (row * n), output = y + (row * n);
                 if (logarithm) LogRow<S, V>(input, output, n);
-                else Scale<S, V>(output, n, 1 / Exponentials<S, V>(input, output, n, 1));
+                else Scale<S, V>(output, n, 1 / Exponentials<S, V>(input, output, n));
             }
         });
 
-    /// <summary>y = e^(scale (x - max x)); returns the sum of y.</summary>
+    // y = e^(x - max x); returns the sum of y.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Exponentials<S, V>(float* x, float* y, long n, float scale)
+    private static float Exponentials<S, V>(float* x, float* y, long n)
         where S : struct, ISimd<V>
         where V : struct
     {
-        var factor = S.Broadcast(scale);
-        var shift = S.Multiply(S.Broadcast(-Largest<S, V>(x, n)), factor);
-        V sum = S.Zero;
+        V largest = S.Broadcast(Largest<S, V>(x, n)), sum = S.Zero;
         long i = 0;
         for (; i <= n - S.Lanes; i += S.Lanes)
         {
-            var e = VectorMath.Exp<S, V>(S.FusedMultiplyAdd(S.Load(x + i), factor, shift));
+            var e = VectorMath.Exp<S, V>(S.Subtract(S.Load(x + i), largest));
             S.Store(y + i, e);
             sum = S.Add(sum, e);
         }
 
         var rest = (int)(n - i);
         if (rest == 0) return S.Sum(sum);
-        S.StorePartial(y + i, VectorMath.Exp<S, V>(S.FusedMultiplyAdd(S.LoadPartial(x + i, rest), factor, shift)), rest);
-        return S.Sum(S.Add(sum, S.LoadPartial(y + i, rest)));
+        var last = VectorMath.Exp<S, V>(S.Subtract(S.LoadPartial(x + i, rest), largest));
+        S.StorePartial(y + i, last, rest);
+        return S.Sum(S.Add(sum, S.Select(S.FirstLanes(rest), last, S.Zero)));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // NaN may get lost here; the sum of exponentials is NaN then all the same.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Largest<S, V>(float* x, long n)
         where S : struct, ISimd<V>
         where V : struct
@@ -57,10 +57,10 @@ internal static unsafe class SoftmaxRows
         {
             // Zeros fill the partial vector: they must not win over a row of negative values.
             var tail = S.LoadPartial(x + i, rest);
-            largest = S.MaxNumber(largest, S.Select(S.LessThan(S.LaneNumbers, S.Broadcast(rest)), tail, lowest));
+            largest = S.MaxNumber(largest, S.Select(S.FirstLanes(rest), tail, lowest));
         }
 
-        return S.MaxLane(largest);
+        return S.MaxNumberLane(largest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

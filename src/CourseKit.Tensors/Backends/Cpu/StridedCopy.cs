@@ -70,7 +70,10 @@ internal static unsafe class StridedCopy
                 var source = strided + shape.Offset(0, matrix * rows);
                 var target = flat + (matrix * rows * columns);
                 for (long column = 0; column < columns; column += Tile)
-                    MoveTile(source, target, stride, columns, band * Tile, Math.Min(rows, (band + 1) * Tile), column, Math.Min(columns, column + Tile), scatter);
+                    {
+                    MoveTile(
+                        source, target, stride, columns, band * Tile, Math.Min(rows, (band + 1) * Tile), column, Math.Min(columns, column + Tile), scatter);
+                }
             }
         });
     }
@@ -78,7 +81,14 @@ internal static unsafe class StridedCopy
     private static void MoveTile(
         float* strided, float* flat, long stride, long columns, long firstRow, long lastRow, long firstColumn, long lastColumn, bool scatter)
     {
-        for (var row = firstRow; row < lastRow; row++)
+        var row = firstRow;
+        for (; !scatter && Transposition.IsSupported && row <= lastRow - 4 && lastColumn - firstColumn == Tile; row += 4)
+        {
+            for (var column = firstColumn; column < lastColumn; column += 4)
+                Transposition.Four(strided + (column * stride) + row, stride, flat + (row * columns) + column, columns);
+        }
+
+        for (; row < lastRow; row++)
         {
             for (var column = firstColumn; column < lastColumn; column++)
             {

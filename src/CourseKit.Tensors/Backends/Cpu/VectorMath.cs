@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CourseKit.Tensors.Backends.Cpu;
 
 /// <summary>
-/// Elementary functions on vectors, to about one or two units in the last place. The polynomials are minimax fits (Remez exchange) made for this file.
+/// Elementary functions on vectors, to about one or two units in the last place. The polynomials are minimax fits (Remez
+/// exchange) made for this file.
 /// </summary>
 internal static class VectorMath
 {
