@@ -14,8 +14,9 @@ namespace CourseKit.Tensors.Memory;
 public static unsafe class BufferPool
 {
     private const int Alignment = 64;
+    private const int ClassesPerDoubling = 4;
     private const long MinimumHighWater = 96L << 20;
-    private const long MaximumPooled = 768L << 20;
+    private const long MaximumPooled = 2048L << 20;
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<long, Stack<nint>> Free = [];
@@ -41,14 +42,19 @@ public static unsafe class BufferPool
         if (BytesInUse + capacity > highWater) CollectDeadTensors(capacity);
         lock (Gate)
         {
+            // A larger buffer, up to twice the size, beats fresh pages.
+            var (buffer, size) = ((nint)0, capacity);
+            for (var tries = 0; tries < ClassesPerDoubling && buffer == 0; tries++)
+            {
+                if (tries > 0) size = RoundUp(size + 1);
+                if (Free.TryGetValue(size, out var buffers)) buffers.TryPop(out buffer);
+            }
+
+            if (buffer != 0) (capacity, pooled) = (size, pooled - size);
             rented++;
             inUse += capacity;
             peak = Math.Max(peak, inUse);
-            if (Free.TryGetValue(capacity, out var buffers) && buffers.TryPop(out var buffer))
-            {
-                pooled -= capacity;
-                return buffer;
-            }
+            if (buffer != 0) return buffer;
         }
 
         return (nint)NativeMemory.AlignedAlloc((nuint)capacity, Alignment);

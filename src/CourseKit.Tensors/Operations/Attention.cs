@@ -18,7 +18,8 @@ public static class Attention
         /// <returns>The result (..., queries, width) and the weights (..., queries, keys), as they were before dropout.</returns>
         public static (Tensor Result, Tensor Weights) ScaledDotProductAttention(Tensor q, Tensor k, Tensor v, Tensor? bias = null, Func<Tensor, Tensor>? dropout = null)
         {
-            var scores = q.MatMul(k.Transpose(-2, -1)) * (1 / Math.Sqrt(q.Shape[^1]));
+            // The queries are scaled, and not the scores, of which there are more.
+            var scores = (q * (1 / Math.Sqrt(q.Shape[^1]))).MatMul(k.Transpose(-2, -1));
             if (bias is not null) scores += bias;
             var weights = scores.Softmax(-1);
             return ((dropout?.Invoke(weights) ?? weights).MatMul(v), weights);

@@ -1,10 +1,13 @@
 using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Backends;
 
 namespace CourseKit.Tensors;
 
 /// <summary>Dropout.</summary>
 public static class Dropping
 {
+    private const int Chunk = 1 << 14;
+
     extension(Tensor x)
     {
         /// <summary>Sets each element to 0 with the given probability and scales the others by 1 / (1 - probability), so that the expectation stays (Srivastava et al. 2014).</summary>
@@ -13,32 +16,44 @@ public static class Dropping
         public Tensor Dropout(double probability, Generator generator)
         {
             if (probability is < 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException(nameof(probability), probability, "A dropout probability is in [0, 1).");
-            return probability == 0 ? x : x * Mask(x.Shape, probability, generator).To(x.DType);
+            if (probability == 0) return x;
+            var seed = generator.NextBits();
+            var source = x.ForCompute();
+            // The mask is not kept: the same seed makes it again for the gradient.
+            return Drop(source, probability, seed).Record("dropout", [source], [], context => [Drop(context.Gradient.Contiguous(), probability, seed)]);
         }
     }
 
-    // One draw seeds the whole mask; each element then hashes its own position, so that the mask does not depend on who computes which part.
-    private static unsafe Tensor Mask(Shape shape, double probability, Generator generator)
+    private static Tensor Drop(Tensor x, double probability, ulong seed)
     {
-        var mask = Tensor.Empty(shape);
-        var values = (float*)mask.Storage.Pointer;
-        var count = mask.ElementCount;
-        var (seed, threshold, kept) = (generator.NextBits(), (uint)(probability * uint.MaxValue), (float)(1 / (1 - probability)));
-        Backends.ComputeThreads.For((int)((count + Chunk - 1) / Chunk), chunk =>
-        {
-            var end = Math.Min(count, (chunk + 1L) * Chunk);
-            for (var i = (long)chunk * Chunk; i < end; i += 2)
-            {
-                var bits = Hash(seed, (ulong)i);
-                values[i] = (uint)bits < threshold ? 0 : kept;
-                if (i + 1 < end) values[i + 1] = (uint)(bits >> 32) < threshold ? 0 : kept;
-            }
-        });
-        GC.KeepAlive(mask);
-        return mask;
+        var y = Tensor.Empty(x.Shape, x.DType);
+        if (x.DType == DType.Float32) Drop<float>(x, y, probability, seed);
+        else Drop<double>(x, y, probability, seed);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+        return y;
     }
 
-    private const int Chunk = 1 << 14;
+    // One draw seeds the whole mask; each pair of elements then hashes its own position, so that the mask does not depend on who computes which part.
+    private static unsafe void Drop<T>(Tensor x, Tensor y, double probability, ulong seed)
+        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+    {
+        T* source = x.Data.Pointer<T>(), target = y.Data.Pointer<T>();
+        var count = x.ElementCount;
+        var (threshold, kept) = ((uint)(probability * uint.MaxValue), T.CreateChecked(1 / (1 - probability)));
+        ComputeThreads.For((int)((count + Chunk - 1) / Chunk), chunk =>
+        {
+            var (start, end) = ((long)chunk * Chunk, Math.Min(count, (chunk + 1L) * Chunk));
+            for (var i = start; i < end - 1; i += 2)
+            {
+                var bits = Hash(seed, (ulong)i);
+                target[i] = (uint)bits < threshold ? T.Zero : source[i] * kept;
+                target[i + 1] = (uint)(bits >> 32) < threshold ? T.Zero : source[i + 1] * kept;
+            }
+
+            if ((end & 1) != 0) target[end - 1] = (uint)Hash(seed, (ulong)(end - 1)) < threshold ? T.Zero : source[end - 1] * kept;
+        });
+    }
 
     // The finaliser of SplitMix64 over a Weyl sequence.
     private static ulong Hash(ulong seed, ulong position)
