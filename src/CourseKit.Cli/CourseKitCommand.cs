@@ -10,9 +10,12 @@ public static class CourseKitCommand
 {
     private const string Examples = """
         Examples:
-          coursekit info                        what this machine computes with
-          coursekit models                      the checkpoints that can be used without a download
-          coursekit verify tests/goldens        compare the library with the reference's answers
+          coursekit sentiment "Not bad at all!"        positive or negative, and how sure
+          coursekit sentiment --file reviews.txt       the same for every line of a file
+          coursekit evaluate sentiment airline-tweets  how good that is on tweets
+          coursekit train sentiment                    train the adapter behind it yourself
+          coursekit models                             the checkpoints that can be used without a download
+          coursekit verify tests/goldens               compare the library with the reference's answers
 
         'coursekit COMMAND --help' says more about a command.
         """;
@@ -46,9 +49,11 @@ public static class CourseKitCommand
             Options = { new HelpOption { Action = new HelpWithExamples(help, clearsParseErrors: true) }, new VersionOption() },
             Subcommands =
             {
-                InfoCommand.Create(),
-                ModelsCommand.Create(),
+                SentimentCommand.Create(),
+                EvaluateCommand.Create(),
                 TrainCommand.Create(),
+                ModelsCommand.Create(),
+                InfoCommand.Create(),
                 VerifyCommand.Create(),
             },
             Action = new HelpWithExamples(help, clearsParseErrors: false),
