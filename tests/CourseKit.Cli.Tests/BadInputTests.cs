@@ -120,6 +120,29 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void Full_disk_while_training_keeps_the_old_adapter()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Limits the size of files with ulimit.");
+        using var mirror = SmallSst2();
+        using var folder = new TemporaryFolder();
+        var adapter = Path.Combine(folder.Path, "adapter");
+        Directory.CreateDirectory(adapter);
+        File.WriteAllText(Path.Combine(adapter, "adapter_config.json"), "the old one");
+
+        // An adapter takes 2.7 MB; no file may grow beyond 1 MB.
+        var (exitCode, _, errors) = CommandProcess.Run(
+            ["train", "sentiment", "--output", adapter, "--epochs", "1"], null,
+            ("COURSEKIT_DATA_MIRROR", mirror.Path), (CommandProcess.LargestFile, "1024"));
+        Assert.Equal(1, exitCode);
+        var line = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.StartsWith("coursekit: ", line, StringComparison.Ordinal);
+        Assert.Contains("adapter_model.safetensors", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", line, StringComparison.Ordinal);
+        Assert.Equal("the old one", File.ReadAllText(Path.Combine(adapter, "adapter_config.json")));
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.tmp*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void Training_writes_an_adapter_that_the_pipeline_then_uses()
     {
         using var mirror = SmallSst2();

@@ -5,6 +5,9 @@ namespace CourseKit.Cli.Tests;
 /// <summary>Runs the command in a process of its own, as a person would, with an environment that holds nothing but what a test gives it.</summary>
 internal sealed class CommandProcess : IDisposable
 {
+    /// <summary>A pretended variable: the largest file that the process may write, in blocks of 1,024 bytes.</summary>
+    public const string LargestFile = "LARGEST_FILE";
+
     private readonly Process process;
     private readonly Task<string> output, errors;
 
@@ -19,7 +22,11 @@ internal sealed class CommandProcess : IDisposable
     /// <summary>Starts <c>coursekit</c>; environment entries are COURSEKIT_... variables.</summary>
     public static CommandProcess Start(string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CourseKit.Cli.dll"), .. arguments])
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "CourseKit.Cli.dll"), .. arguments];
+        // The runtime's own doubly mapped code pages count as a file, so they are switched off where files are limited.
+        if (environment.FirstOrDefault(entry => entry.Name == LargestFile).Value is { } blocks)
+            command = ["env", "DOTNET_EnableWriteXorExecute=0", "bash", "-c", $"ulimit -f {blocks}; trap '' XFSZ; exec \"$@\"", "bash", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
