@@ -15,7 +15,7 @@ public static class Layout
         /// <summary>A copy in row-major order with its own memory.</summary>
         public Tensor Clone() => Copy(x).Record("clone", [x], [], static context => [context.Gradient]);
 
-        /// <summary>The elements in another type: between real types rounded to nearest, to integers cut off, to Bool whether they differ from 0.</summary>
+        /// <summary>The elements in another type: between real types rounded to nearest, to integers cut off (what does not fit becomes the nearest that does), to Bool whether they differ from 0.</summary>
         public Tensor To(DType type)
         {
             if (x.DType == type) return x;
@@ -67,21 +67,18 @@ public static class Layout
             return;
         }
 
-        CopyBytes(x, y.Data);
-    }
-
-    // Types without kernels of their own: moved element by element, whatever they mean.
-    private static unsafe void CopyBytes(StridedView x, DataView y)
-    {
-        var size = x.Type.Size;
-        byte* source = (byte*)x.Storage.Pointer + (x.Offset * size), target = (byte*)y.Storage.Pointer + (y.Offset * size);
-        StridedOrder.Visit(x.Sizes, x.Strides, (position, offset) => new Span<byte>(source + (offset * size), size).CopyTo(new(target + (position * size), size)));
-        GC.KeepAlive(x.Storage);
-        GC.KeepAlive(y.Storage);
+        ElementMoves.Copy(x, y.Data);
     }
 
     private static Tensor Convert(Tensor x, DType type)
     {
+        if (!x.DType.IsFloatingPoint && !type.IsFloatingPoint)
+        {
+            var whole = Tensor.Empty(x.Shape, type);
+            IntegerConversion.Apply(x.Data, whole.Data);
+            return whole;
+        }
+
         // Kernels convert between a compute type and any other; what lies between two other types goes by way of one.
         if (!x.DType.IsComputeType && !type.IsComputeType)
             return Convert(Convert(x, x.DType is DType.Int64 or DType.Int32 ? DType.Float64 : DType.Float32), type);

@@ -58,7 +58,7 @@ public static class Shaping
         public Tensor Squeeze(int dimension)
         {
             var at = x.Shape.Dimension(dimension);
-            if (x.Shape[at] != 1) throw new ShapeException($"Squeeze({dimension}) needs size 1, but the shape is {x.Shape}.");
+            if (x.Rank == 0 || x.Shape[at] != 1) throw new ShapeException($"Squeeze({dimension}) needs size 1, but the shape is {x.Shape}.");
             var original = x.Shape;
             var result = x.WithLayout(Without(x.Shape.Sizes, at), Without(x.Strides, at), x.Offset);
             return result.Record("squeeze", [x], [], context => [context.Gradient.Reshape(original.Sizes)]);
@@ -99,6 +99,7 @@ public static class Shaping
             var (strides, offset) = ((long[])x.Strides.Clone(), x.Offset);
             foreach (var d in dimensions.Select(x.Shape.Dimension).Distinct())
             {
+                if (x.Rank == 0) break;
                 offset += Math.Max(0, x.Shape[d] - 1) * strides[d];
                 strides[d] = -strides[d];
             }
@@ -141,6 +142,7 @@ public static class Shaping
         {
             if (tensors.Count == 0) throw new ShapeException("Cat needs at least one tensor.");
             var first = tensors[0];
+            if (first.Rank == 0) throw new ShapeException("Cat joins along an existing dimension, and a scalar has none. Use Stack.");
             var d = first.Shape.Dimension(dimension);
             var sizes = first.Shape.ToArray();
             sizes[d] = 0;
@@ -155,8 +157,9 @@ public static class Shaping
             var result = Tensor.Empty(sizes, first.DType);
             for (var (i, start) = (0, 0); i < lengths.Length; start += lengths[i++])
             {
-                var part = result.Narrow(d, start, lengths[i]);
-                result.Backend.Scatter(tensors[i].Contiguous().Data, part.View);
+                var (source, part) = (tensors[i].Contiguous().Data, result.Narrow(d, start, lengths[i]).View);
+                if (result.DType.IsComputeType) result.Backend.Scatter(source, part);
+                else ElementMoves.Scatter(source, part);
             }
 
             return result.Record("cat", [.. tensors], [], context =>
