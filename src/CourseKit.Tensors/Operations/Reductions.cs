@@ -25,7 +25,9 @@ public static class Reductions
             if (kept.Length > 0)
                 foreach (var d in reduced) kept[d] = 1;
             var shape = keepDim ? kept : kept.Where((_, d) => !reduced.Contains(d)).ToArray();
-            var result = SumRuns(source, reduced).WithShape(shape);
+            var total = SumRuns(source, reduced);
+            // A sum over no dimension is a copy, too.
+            var result = (ReferenceEquals(total, source) ? total.Detach().Clone() : total).WithShape(shape);
             var original = x.Shape;
             return result.Record("sum", [source], [], context => [context.Gradient.Reshape(kept).Expand(original.Sizes)]);
         }

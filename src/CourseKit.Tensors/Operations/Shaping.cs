@@ -76,11 +76,11 @@ public static class Shaping
             return x.WithLayout(wanted, view.Strides, x.Offset).Record("expand", [x], [], context => [context.Gradient.SumTo(original)]);
         }
 
-        /// <summary>The elements of a tensor repeated along every dimension, as <c>torch.Tensor.repeat</c>.</summary>
+        /// <summary>The elements of a tensor repeated along every dimension, as <c>torch.Tensor.repeat</c>; a copy.</summary>
         public Tensor Repeat(params ReadOnlySpan<int> repeats)
         {
             if (repeats.Length < x.Rank) throw new ShapeException($"Repeat needs a number for each of the {x.Rank} dimensions of {x.Shape}, but {repeats.Length} were given.");
-            var (inner, outer, sizes) = (x, new List<int>(), new List<int>());
+            var (outer, sizes) = (new List<int>(), new List<int>());
             var lead = repeats.Length - x.Rank;
             for (var i = 0; i < repeats.Length; i++)
             {
@@ -90,10 +90,10 @@ public static class Shaping
             }
 
             var interleaved = outer.Select((size, i) => i % 2 == 0 ? 1 : size).ToArray();
-            return inner.Reshape(interleaved).Expand([.. outer]).Reshape([.. sizes]);
+            return x.Reshape(interleaved).Expand([.. outer]).Clone().Reshape([.. sizes]);
         }
 
-        /// <summary>The elements along the given dimensions in reverse order.</summary>
+        /// <summary>The elements along the given dimensions in reverse order; a copy.</summary>
         public Tensor Flip(params int[] dimensions)
         {
             var (strides, offset) = ((long[])x.Strides.Clone(), x.Offset);
@@ -104,7 +104,7 @@ public static class Shaping
                 strides[d] = -strides[d];
             }
 
-            return x.WithLayout(x.Shape, strides, offset).Record("flip", [x], [], context => [context.Gradient.Flip(dimensions)]).Contiguous();
+            return x.WithLayout(x.Shape, strides, offset).Record("flip", [x], [], context => [context.Gradient.Flip(dimensions)]).Clone();
         }
 
         /// <summary>Parts of the given size along a dimension; the last may be smaller. Views.</summary>
