@@ -51,4 +51,10 @@ public static class DTypeFacts
         /// <summary>Whether kernels compute in this type (the other floating-point types are storage only).</summary>
         public bool IsComputeType => type is DType.Float32 or DType.Float64;
     }
+
+    extension(DType)
+    {
+        /// <summary>The type to compute in with operands of these types: Float64 when one of them is that, else Float32.</summary>
+        internal static DType WidestOf(params ReadOnlySpan<DType> types) => types.Contains(DType.Float64) ? DType.Float64 : DType.Float32;
+    }
 }

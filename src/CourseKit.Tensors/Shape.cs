@@ -105,6 +105,13 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>A copy of the sizes.</summary>
     public int[] ToArray() => [.. Sizes];
 
+    /// <summary>The size of a dimension that may count from the end; 1 for the one that a scalar is taken to have.</summary>
+    internal int SizeOf(int dimension)
+    {
+        var d = Dimension(dimension);
+        return Length == 0 ? 1 : Sizes[d];
+    }
+
     internal long[] ContiguousStrides()
     {
         var strides = new long[Length];

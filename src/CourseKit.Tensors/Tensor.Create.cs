@@ -24,11 +24,17 @@ public sealed partial class Tensor
     /// <summary>A tensor of one value.</summary>
     public static Tensor Full(Shape shape, double value, DType type = DType.Float32)
     {
-        if (!type.IsComputeType) return From(Enumerable.Repeat((float)value, checked((int)shape.ElementCount)).ToArray(), shape).To(type);
+        if (!type.IsComputeType) return Repeated(From(value), type, shape);
         var result = Empty(shape, type);
         Backend.For(type).Fill(result.Data, value);
         return result;
     }
+
+    /// <summary>A tensor of one whole number, which an integer type takes exactly (a double holds no long above 2^53 exactly).</summary>
+    public static Tensor Full(Shape shape, long value, DType type) =>
+        type.IsFloatingPoint ? Full(shape, (double)value, type) : Repeated(From(value), type, shape);
+
+    private static Tensor Repeated(Tensor value, DType type, Shape shape) => value.To(type).Reshape([]).Expand(shape.Sizes).Clone();
 
     /// <summary>A scalar.</summary>
     public static Tensor Scalar(double value, DType type = DType.Float32) => Full([], value, type);

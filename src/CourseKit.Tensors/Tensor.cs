@@ -60,12 +60,12 @@ public sealed partial class Tensor : IDisposable
     public void Dispose() => Storage.Dispose();
 
     /// <summary>A copy of the elements in row-major order.</summary>
-    /// <typeparam name="T">The C# type of the elements: float, double, long, int, sbyte, byte, bool or <see cref="Half"/>.</typeparam>
+    /// <typeparam name="T">The C# type of the elements: float, double, long, int, sbyte, byte, bool or <see cref="Half"/>; of bfloat16 the bits, as ushort.</typeparam>
     /// <exception cref="InvalidOperationException">The tensor has another type.</exception>
     public unsafe T[] ToArray<T>()
         where T : unmanaged
     {
-        if (TypeOf<T>() != DType && !(typeof(T) == typeof(ushort) && DType == DType.BFloat16))
+        if (!(typeof(T) == typeof(ushort) && DType == DType.BFloat16) && TypeOf<T>() != DType)
             throw new InvalidOperationException($"The tensor holds {DType}, not {typeof(T).Name}. Convert with To(DType.{TypeOf<T>()}) first.");
         var result = new T[ElementCount];
         if (result.Length == 0) return result;

@@ -11,6 +11,8 @@ internal static class BackwardPass
             throw new GradientException($"Backward without a gradient needs a scalar, but the shape is {root.Shape}. Reduce with Sum() or Mean(), or pass the gradient.");
         if (gradient is not null && gradient.Shape != root.Shape)
             throw new ShapeException($"The gradient has shape {gradient.Shape}, the tensor {root.Shape}.");
+        if (gradient is not null && gradient.DType != root.DType)
+            throw new GradientException($"The gradient has type {gradient.DType}, the tensor {root.DType}. Convert with To(DType.{root.DType}).");
         gradient ??= Tensor.Full(root.Shape, 1, root.DType);
 
         using (new NoGrad())

@@ -25,7 +25,18 @@ public sealed partial class Tensor
     }
 
     /// <summary>The sum of all gradients that reached this leaf since it was last cleared; null before the first.</summary>
-    public Tensor? Grad { get; set; }
+    /// <exception cref="ShapeException">Set to a tensor of another shape.</exception>
+    /// <exception cref="GradientException">Set to a tensor of another type.</exception>
+    public Tensor? Grad
+    {
+        get;
+        set
+        {
+            if (value is not null && value.Shape != Shape) throw new ShapeException($"The gradient of a tensor of shape {Shape} cannot have shape {value.Shape}.");
+            if (value is not null && value.DType != DType) throw new GradientException($"The gradient of a {DType} tensor cannot be {value.DType}. Convert with To(DType.{DType}).");
+            field = value;
+        }
+    }
 
     /// <summary>Whether no recorded operation made this tensor.</summary>
     public bool IsLeaf => Node is null;

@@ -34,6 +34,21 @@ public sealed class TensorScope
         }
     }
 
+    /// <summary>Runs a function whose tensors outlive this thread's scopes: values that are made once, when first asked for, and kept.</summary>
+    internal static T Outside<T>(Func<T> function)
+    {
+        var scope = current;
+        current = null;
+        try
+        {
+            return function();
+        }
+        finally
+        {
+            current = scope;
+        }
+    }
+
     /// <summary>Puts a new storage under the innermost scope of this thread, if there is one.</summary>
     internal static Storage Enter(Storage storage)
     {

@@ -48,9 +48,10 @@ public sealed class LayerNorm : Layer
 
     /// <summary>The normalised sum of <paramref name="x"/> and <paramref name="residual"/>. Where nothing is recorded, x's memory is used for the result.</summary>
     public Tensor ForwardSum(Tensor x, Tensor residual) =>
-        Autograd.NoGrad.IsRecording || !x.IsContiguous || !residual.IsContiguous || x.DType != residual.DType || Weight.Value.DType != x.DType
-            ? Forward(x + residual)
-            : x.AddLayerNormInPlace(residual, Weight, Bias, eps);
+        !Autograd.NoGrad.IsRecording && x.Shape == residual.Shape && x.Rank > 0 && Weight.Shape == [x.Shape[^1]] && x.DType.IsComputeType && !x.Storage.IsReadOnly
+        && Array.TrueForAll<Tensor>([x, residual, Weight, Bias], tensor => tensor.IsContiguous && tensor.DType == x.DType)
+            ? x.AddLayerNormInPlace(residual, Weight, Bias, eps)
+            : Forward(x + residual);
 }
 
 /// <summary>Dropout while training, nothing otherwise (<c>torch.nn.Dropout</c>).</summary>

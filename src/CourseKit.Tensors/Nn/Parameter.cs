@@ -1,3 +1,5 @@
+using CourseKit.Tensors.Memory;
+
 namespace CourseKit.Tensors.Nn;
 
 /// <summary>A tensor that a module owns and that training may change.</summary>
@@ -17,7 +19,7 @@ public sealed class Parameter
     /// <summary>The value. Storage types (float16, bfloat16) are kept until training wants a gradient.</summary>
     public Tensor Value
     {
-        get => value ??= start == 0 ? Tensor.Zeros(Shape) : Tensor.Full(Shape, start);
+        get => value ??= TensorScope.Outside(() => start == 0 ? Tensor.Zeros(Shape) : Tensor.Full(Shape, start));
         set
         {
             if (value.Shape != Shape) throw new ShapeException($"The parameter has shape {Shape}, the new value {value.Shape}.");
@@ -39,7 +41,7 @@ public sealed class Parameter
             if (!value && this.value is null) return;
             var current = Value;
             if (value && (!current.DType.IsComputeType || current.Storage.IsReadOnly))
-                this.value = current = current.DType.IsComputeType ? current.Clone() : current.To(DType.Float32);
+                this.value = current = TensorScope.Outside(() => current.DType.IsComputeType ? current.Clone() : current.To(DType.Float32));
             current.RequiresGrad = value;
         }
     }
@@ -48,7 +50,10 @@ public sealed class Parameter
     public Tensor? Grad
     {
         get => value?.Grad;
-        set => Value.Grad = value;
+        set
+        {
+            if (value is not null || this.value is not null) Value.Grad = value;
+        }
     }
 
     /// <summary>A parameter is used as its value.</summary>

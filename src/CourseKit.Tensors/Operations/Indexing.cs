@@ -33,7 +33,7 @@ public readonly struct Slice
         // Ranges are cut at the borders, as in Python.
         start = Math.Clamp(start, 0, size);
         var end = Math.Clamp(range.End.GetOffset(size), start, size);
-        return (start, (end - start + step - 1) / step, step);
+        return (start, end == start ? 0 : ((end - start - 1) / step) + 1, step);
     }
 }
 
@@ -77,7 +77,10 @@ public static class Indexing
         /// <summary><paramref name="length"/> neighbours along one dimension; a view.</summary>
         public Tensor Narrow(int dimension, int start, int length)
         {
-            var slices = new Slice[x.Shape.Dimension(dimension) + 1];
+            var d = x.Shape.Dimension(dimension);
+            if (x.Rank == 0 || start < 0 || length < 0 || start > x.Shape[d] - length)
+                throw new ShapeException($"Narrow takes {length} elements from {start} on along dimension {dimension}, which shape {x.Shape} does not have.");
+            var slices = new Slice[d + 1];
             Array.Fill(slices, Range.All);
             slices[^1] = start..(start + length);
             return x[slices];
@@ -86,8 +89,10 @@ public static class Indexing
         /// <summary>The slices of dimension 0 that <paramref name="indices"/> (int64, one dimension) name, in that order.</summary>
         public Tensor IndexSelect(Tensor indices)
         {
+            if (x.Rank == 0 || indices.Rank != 1)
+                throw new ShapeException($"IndexSelect takes slices of dimension 0 by a vector of indices, but the shapes are {x.Shape} and {indices.Shape}.");
             var rest = x.Shape.Sizes[1..];
-            return x.Reshape(x.Shape[0], -1).Embed(indices).Reshape([(int)indices.ElementCount, .. rest]);
+            return x.Reshape(x.Shape[0], rest.Aggregate(1, (count, size) => checked(count * size))).Embed(indices).Reshape([(int)indices.ElementCount, .. rest]);
         }
 
         /// <summary>Looks up rows: this tensor is a table (rows × width), and every id of <paramref name="ids"/> (int64, any shape) is replaced by its row.</summary>
@@ -100,9 +105,10 @@ public static class Indexing
             var rows = CheckRange(ids, x.Shape[0], "Id", "an embedding table");
             var width = x.Shape[1];
             var table = x.Contiguous();
-            var type = table.DType.IsComputeType ? table.DType : DType.Float32;
+            var type = table.DType is DType.Float16 or DType.BFloat16 ? DType.Float32 : table.DType;
             var result = Tensor.Empty([.. ids.Shape, width], type);
-            result.Backend.GatherRows(table.Data, rows.Data, result.Data, width);
+            if (type.IsComputeType) result.Backend.GatherRows(table.Data, rows.Data, result.Data, width);
+            else ElementMoves.GatherRows(table.Data, rows.Data, result.Data, width);
             var shape = x.Shape;
             return result.Record("embedding", [table], [rows], context =>
             {
@@ -117,61 +123,66 @@ public static class Indexing
         public Tensor Gather(int dimension, Tensor indices)
         {
             var d = x.Shape.Dimension(dimension);
-            if (indices.Rank != x.Rank) throw new ShapeException($"Gather needs indices of as many dimensions as {x.Shape}, but they have shape {indices.Shape}.");
+            if (indices.Rank != x.Rank || indices.Shape.Where((size, i) => i != d && size > x.Shape[i]).Any())
+                throw new ShapeException($"Gather along dimension {dimension} of {x.Shape} needs indices of as many dimensions, none larger but that one, and not shape {indices.Shape}.");
+            if (x.Rank == 0) return x.Reshape(1).Gather(0, indices.Reshape(1)).Reshape();
             var flat = FlatPositions(x.Shape, d, CheckRange(indices, x.Shape[d], "Index", $"dimension {dimension} of {x.Shape}"));
             return x.Reshape(-1, 1).Embed(flat).Reshape(indices.Shape.Sizes);
         }
 
         /// <summary>The tensor with <paramref name="value"/> wherever <paramref name="mask"/> (Bool, broadcast) is true.</summary>
-        public Tensor MaskedFill(Tensor mask, double value) => Tensor.Where(mask, Tensor.Scalar(value, x.DType.IsComputeType ? x.DType : DType.Float32), x);
+        /// <exception cref="ArgumentException">The tensor holds integers and the value is none.</exception>
+        public Tensor MaskedFill(Tensor mask, double value)
+        {
+            if (!x.DType.IsFloatingPoint && !double.IsInteger(value))
+                throw new ArgumentException($"A tensor of {x.DType} cannot be filled with {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}. Convert it with To(DType.Float32) first.");
+            return Tensor.Where(mask, Tensor.Scalar(value, CommonType(x.DType, x.DType)), x);
+        }
     }
 
     extension(Tensor)
     {
-        /// <summary>Elements of <paramref name="a"/> where the mask is true, of <paramref name="b"/> where it is not. All three are broadcast.</summary>
+        /// <summary>Elements of <paramref name="a"/> where the mask is true, of <paramref name="b"/> where it is not. All three are broadcast. Integers stay integers;
+        /// next to a real type they take that one.</summary>
         public static Tensor Where(Tensor mask, Tensor a, Tensor b)
         {
             if (mask.DType != DType.Bool) throw new ArgumentException($"A mask holds Bool, not {mask.DType}. Convert with To(DType.Bool).");
             var shape = Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape), mask.Shape);
-            var flags = mask.Expand(shape.Sizes).Contiguous();
-            return Select(flags, a.Expand(shape.Sizes), b.Expand(shape.Sizes));
+            var type = CommonType(a.DType, b.DType);
+            return Select(mask.Expand(shape.Sizes), a.To(type).Expand(shape.Sizes), b.To(type).Expand(shape.Sizes));
         }
 
         /// <summary>Negates a mask.</summary>
         public static unsafe Tensor operator !(Tensor mask)
         {
-            var flags = mask.ToArray<bool>();
-            for (var i = 0; i < flags.Length; i++) flags[i] = !flags[i];
-            return Tensor.From(flags, mask.Shape);
+            if (mask.DType != DType.Bool) throw new ArgumentException($"Only a mask of Bool can be negated, not {mask.DType}. Convert with To(DType.Bool).");
+            var (source, result) = (mask.Contiguous(), Tensor.Empty(mask.Shape, DType.Bool));
+            byte* flags = source.Data.Pointer<byte>(), negated = result.Data.Pointer<byte>();
+            for (var i = 0L; i < result.ElementCount; i++) negated[i] = flags[i] == 0 ? (byte)1 : (byte)0;
+            GC.KeepAlive(source);
+            GC.KeepAlive(result);
+            return result;
         }
     }
 
     // Selection must not let NaN or infinity of the other side through, so it is no arithmetic with 0 and 1.
     private static Tensor Select(Tensor mask, Tensor a, Tensor b)
     {
-        var (left, right) = (a.ForCompute(), b.ForCompute());
-        if (left.DType != right.DType) right = right.To(left.DType);
-        var result = Tensor.Empty(left.Shape, left.DType);
-        var flags = mask.ToArray<bool>();
-        if (left.DType == DType.Float32) Choose<float>(flags, left.Data, right.Data, result.Data);
-        else Choose<double>(flags, left.Data, right.Data, result.Data);
-        return result.Record("where", [left, right], [mask], context =>
+        var result = Tensor.Empty(mask.Shape, a.DType);
+        ElementMoves.Choose(mask.View, a.View, b.View, result.Data);
+        return result.Record("where", [a, b], [mask], context =>
         {
-            var kept = context.Saved(0);
-            var zeros = Tensor.Zeros(kept.Shape, context.Gradient.DType);
-            return [context.Needs(0) ? Select(kept, context.Gradient, zeros) : null, context.Needs(1) ? Select(kept, zeros, context.Gradient) : null];
+            var (kept, gradient) = (context.Saved(0), context.Gradient);
+            var zeros = Tensor.Zeros([], gradient.DType).Expand(gradient.Shape.Sizes);
+            return [context.Needs(0) ? Select(kept, gradient, zeros) : null, context.Needs(1) ? Select(kept, zeros, gradient) : null];
         });
     }
 
-    private static unsafe void Choose<T>(bool[] mask, DataView a, DataView b, DataView y)
-        where T : unmanaged
-    {
-        T* left = a.Pointer<T>(), right = b.Pointer<T>(), result = y.Pointer<T>();
-        for (var i = 0; i < mask.Length; i++) result[i] = mask[i] ? left[i] : right[i];
-        GC.KeepAlive(a.Storage);
-        GC.KeepAlive(b.Storage);
-        GC.KeepAlive(y.Storage);
-    }
+    // Storage types are widened, as for arithmetic; different integer types meet in the widest.
+    private static DType CommonType(DType a, DType b) =>
+        a == DType.Float64 || b == DType.Float64 ? DType.Float64
+        : a.IsFloatingPoint || b.IsFloatingPoint ? DType.Float32
+        : a == b ? a : DType.Int64;
 
     private static Tensor CheckRange(Tensor ids, int limit, string what, string where)
     {

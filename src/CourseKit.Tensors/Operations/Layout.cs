@@ -15,7 +15,7 @@ public static class Layout
         /// <summary>A copy in row-major order with its own memory.</summary>
         public Tensor Clone() => Copy(x).Record("clone", [x], [], static context => [context.Gradient]);
 
-        /// <summary>The elements in another type: between real types rounded to nearest, to integers cut off, to Bool whether they differ from 0.</summary>
+        /// <summary>The elements in another type: between real types rounded to nearest, to integers cut off (what does not fit becomes the nearest that does), to Bool whether they differ from 0.</summary>
         public Tensor To(DType type)
         {
             if (x.DType == type) return x;
@@ -26,19 +26,22 @@ public static class Layout
         }
 
         /// <summary>Adds another tensor to this one in place. Not recorded: for gradients and optimisers.</summary>
-        /// <param name="other">A tensor of the same shape and type.</param>
+        /// <param name="other">A tensor of the same shape; converted to this one's type.</param>
         /// <param name="scale">What <paramref name="other"/> is multiplied by.</param>
+        /// <exception cref="InvalidOperationException">The tensor is strided, or its memory belongs to a mapped file.</exception>
         public void AddInPlace(Tensor other, double scale = 1)
         {
             if (other.Shape != x.Shape) throw new ShapeException($"Cannot add shape {other.Shape} to shape {x.Shape} in place.");
-            x.Backend.AddScaled(other.Contiguous().Data, scale, x.Data);
+            var target = Writable(x);
+            x.Backend.AddScaled(NoGrad.Run(() => other.To(x.DType).Contiguous()).Data, scale, target);
             x.Storage.Version++;
         }
 
         /// <summary>Multiplies this tensor by a number in place. Not recorded.</summary>
         public void ScaleInPlace(double scale)
         {
-            x.Backend.Affine(x.Data, scale, 0, x.Data);
+            var target = Writable(x);
+            x.Backend.Affine(target, scale, 0, target);
             x.Storage.Version++;
         }
 
@@ -46,8 +49,8 @@ public static class Layout
         public void CopyInPlace(Tensor source)
         {
             if (source.Shape != x.Shape) throw new ShapeException($"Cannot copy shape {source.Shape} into shape {x.Shape}.");
-            var converted = source.To(x.DType);
-            CopyElements(converted.View, x);
+            var target = Writable(x);
+            CopyElements(NoGrad.Run(() => source.To(x.DType)).View, target);
             x.Storage.Version++;
         }
     }
@@ -55,33 +58,32 @@ public static class Layout
     private static Tensor Copy(Tensor x)
     {
         var y = Tensor.Empty(x.Shape, x.DType);
-        CopyElements(x.View, y);
+        CopyElements(x.View, y.Data);
         return y;
     }
 
-    private static void CopyElements(StridedView x, Tensor y)
+    private static void CopyElements(StridedView x, DataView y)
     {
-        if (x.Type.IsComputeType)
-        {
-            y.Backend.Copy(x, y.Data);
-            return;
-        }
-
-        CopyBytes(x, y.Data);
+        if (x.Type.IsComputeType) Backend.For(x.Type).Copy(x, y);
+        else ElementMoves.Copy(x, y);
     }
 
-    // Types without kernels of their own: moved element by element, whatever they mean.
-    private static unsafe void CopyBytes(StridedView x, DataView y)
+    private static DataView Writable(Tensor x)
     {
-        var size = x.Type.Size;
-        byte* source = (byte*)x.Storage.Pointer + (x.Offset * size), target = (byte*)y.Storage.Pointer + (y.Offset * size);
-        StridedOrder.Visit(x.Sizes, x.Strides, (position, offset) => new Span<byte>(source + (offset * size), size).CopyTo(new(target + (position * size), size)));
-        GC.KeepAlive(x.Storage);
-        GC.KeepAlive(y.Storage);
+        if (x.Storage.IsReadOnly) throw new InvalidOperationException($"The tensor of shape {x.Shape} lies in a mapped file, which is not written to. Work on a Clone().");
+        if (!x.IsContiguous) throw new InvalidOperationException($"Only contiguous tensors are changed in place, and this one of shape {x.Shape} is a strided view. Work on a Clone().");
+        return x.Data;
     }
 
     private static Tensor Convert(Tensor x, DType type)
     {
+        if (!x.DType.IsFloatingPoint && !type.IsFloatingPoint)
+        {
+            var whole = Tensor.Empty(x.Shape, type);
+            IntegerConversion.Apply(x.Data, whole.Data);
+            return whole;
+        }
+
         // Kernels convert between a compute type and any other; what lies between two other types goes by way of one.
         if (!x.DType.IsComputeType && !type.IsComputeType)
             return Convert(Convert(x, x.DType is DType.Int64 or DType.Int32 ? DType.Float64 : DType.Float32), type);

@@ -1,3 +1,5 @@
+using CourseKit.Tensors.Autograd;
+
 namespace CourseKit.Tensors;
 
 /// <summary>How a loss joins its rows.</summary>
@@ -49,25 +51,32 @@ public static class Losses
             return Join((logits - targets).Square(), reduction);
         }
 
-        /// <summary>Σ target · (log target - x), where x holds log probabilities: the Kullback-Leibler divergence, divided by the number of rows.</summary>
+        /// <summary>Σ target · (log target - x), where x holds log probabilities: the Kullback-Leibler divergence, divided by the number of rows. Where the target
+        /// is 0 it counts 0, whatever x is, and has gradient 0.</summary>
         public Tensor KlDivergence(Tensor targets)
         {
             RequireSameShape(logits, targets, nameof(KlDivergence));
-            var safe = targets + targets.Detach().IsZero();
-            return (targets * (safe.Log() - logits)).Sum() / logits.Shape[0];
+            if (logits.Rank == 0) throw new ShapeException("KlDivergence is divided by the number of rows, but the shapes are those of scalars.");
+            var absent = !targets.To(DType.Bool);
+            return (targets * (targets.MaskedFill(absent, 1).Log() - logits.MaskedFill(absent, 0))).Sum() / logits.Shape[0];
         }
 
         /// <summary>The cosine of the angle between rows along a dimension.</summary>
+        /// <param name="other">Broadcast against this tensor.</param>
+        /// <param name="dimension">The dimension that holds the vectors' elements.</param>
+        /// <param name="eps">The least that either norm is taken to be.</param>
         public Tensor CosineSimilarity(Tensor other, int dimension = -1, double eps = 1e-8) =>
-            (logits * other).Sum(dimension) / (logits.Norm(dimension) * other.Norm(dimension) + eps);
-
-        private Tensor IsZero() => 1.0 - logits.To(DType.Bool).To(logits.DType);
+            (logits * other).Sum(dimension) / (AtLeast(logits.Norm(dimension), eps) * AtLeast(other.Norm(dimension), eps));
     }
+
+    private static Tensor AtLeast(Tensor x, double minimum) => (x - minimum).Relu() + minimum;
 
     private static Tensor FromLogProbabilities(Tensor logProbabilities, Tensor targets, Tensor? weight, long ignoreIndex, double smoothing, Reduction reduction)
     {
         if (logProbabilities.Rank != 2 || targets.Shape != [logProbabilities.Shape[0]])
             throw new ShapeException($"Cross-entropy needs logits (rows, classes) and one target a row, but the shapes are {logProbabilities.Shape} and {targets.Shape}.");
+        if (weight is { RequiresGrad: true } && NoGrad.IsRecording)
+            throw new GradientException("Cross-entropy has no gradient with respect to its class weights. Detach() them.");
         var (rows, classes) = (logProbabilities.Shape[0], logProbabilities.Shape[1]);
         var classWeights = weight?.To(DType.Float64).ToArray<double>();
         if (classWeights is not null && classWeights.Length != classes)
@@ -96,6 +105,8 @@ public static class Losses
             losses += weighted.Sum(1) * Constant(counts, -smoothing / classes);
         }
 
+        // Not by a factor of 0, which would make NaN of an infinite logit.
+        if (counts.Contains(0)) losses = losses.MaskedFill(Tensor.From(Array.ConvertAll(counts, count => count == 0), [rows]), 0);
         return reduction switch
         {
             Reduction.None => losses,

@@ -24,7 +24,7 @@ public static class MatrixProduct
 
             // One matrix on the right for all of the left: the batch is just more rows.
             if (b.Rank == 2 && a.Rank > 2)
-                return a.Reshape(-1, a.Shape[^1]).MatMul(b).Reshape([.. a.Shape.Sizes[..^1], b.Shape[^1]]);
+                return a.Reshape(checked((int)((Shape)a.Shape.Sizes[..^1]).ElementCount), a.Shape[^1]).MatMul(b).Reshape([.. a.Shape.Sizes[..^1], b.Shape[^1]]);
             return Batched(a, b);
         }
 
@@ -42,12 +42,13 @@ public static class MatrixProduct
             if (weight.Rank != 2 || a.Rank == 0 || a.Shape[^1] != weight.Shape[1] || (bias is not null && bias.Shape != [weight.Shape[0]]))
                 throw new ShapeException($"Linear of {a.Shape} with weight {weight.Shape} and bias {bias?.Shape.ToString() ?? "none"}: expected (..., in), (out, in) and (out).");
             var (outputs, inputs) = (weight.Shape[0], weight.Shape[1]);
-            var rows = a.ForCompute();
-            var m = inputs == 0 ? 0 : rows.ElementCount / inputs;
-            var result = Tensor.Empty([.. a.Shape.Sizes[..^1], outputs], rows.DType);
-            var biasData = bias?.ForCompute().Data;
-            if (packed is null) Product(m, outputs, inputs, Matrix(rows, inputs), Transposed(Matrix(weight)), result, biasData);
-            else result.Backend.MatMul(m, Matrix(rows, inputs), packed, Matrix(result, outputs), biasData);
+            var type = DType.WidestOf(a.DType, weight.DType, bias?.DType ?? a.DType);
+            if (type == DType.Float64 && weight.DType != type) (weight, packed) = (weight.To(type), null);
+            (var rows, bias) = (a.To(type).Contiguous(), bias?.To(type).Contiguous());
+            var result = Tensor.Empty([.. a.Shape.Sizes[..^1], outputs], type);
+            var m = ((Shape)a.Shape.Sizes[..^1]).ElementCount;
+            if (packed is null) Product(m, outputs, inputs, Matrix(rows, inputs), Transposed(Matrix(weight)), result, bias?.Data);
+            else result.Backend.MatMul(m, Matrix(rows, inputs), packed, Matrix(result, outputs), bias?.Data);
             var inputShape = a.Shape;
             return result.Record("linear", bias is null ? [rows, weight] : [rows, weight, bias], [rows, weight], context =>
             {
@@ -65,7 +66,7 @@ public static class MatrixProduct
                     Product(outputs, inputs, m, Transposed(Matrix(gradient, outputs)), Matrix(x, inputs), gradWeight);
                 }
 
-                if (bias is not null && context.Needs(2)) gradBias = gradient.Reshape(-1, outputs).Sum(0);
+                if (bias is not null && context.Needs(2)) gradBias = gradient.Reshape(checked((int)m), outputs).Sum(0);
                 return bias is null ? [gradX, gradWeight] : [gradX, gradWeight, gradBias];
             });
         }

@@ -1,4 +1,5 @@
 using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Backends;
 
 namespace CourseKit.Tensors;
 
@@ -16,11 +17,12 @@ public static class Normalisation
         /// <summary>log Σ e^x along a dimension.</summary>
         public Tensor LogSumExp(int dimension, bool keepDim = false)
         {
-            // x - log softmax(x) is the same number at every position; the gradients of the two paths add up to softmax(x).
-            var d = x.Shape.Dimension(dimension);
-            var all = x.ForCompute() - x.LogSoftmax(dimension);
-            var first = all.Narrow(d, 0, 1);
-            return keepDim ? first : first.Squeeze(d);
+            var source = x.ForCompute();
+            var logSum = NoGrad.Run(() => ShiftedLogSum(source, dimension));
+            var kept = logSum.Shape;
+            var result = keepDim || x.Rank == 0 ? logSum : logSum.Squeeze(dimension);
+            return result.Record("logsumexp", [source], [source, result], context =>
+                [context.Gradient.Reshape(kept.Sizes) * (context.Saved(0) - context.Saved(1).Reshape(kept.Sizes)).Exp()]);
         }
 
         /// <summary>(x - mean) / sqrt(variance + eps) · weight + bias over the last dimension, with the biased variance (Ba et al. 2016).</summary>
@@ -31,13 +33,14 @@ public static class Normalisation
         {
             if (x.Rank == 0 || weight.Shape != [x.Shape[^1]] || bias.Shape != weight.Shape)
                 throw new ShapeException($"LayerNorm of {x.Shape} needs weight and bias with one value for each element of the last dimension, but they have {weight.Shape} and {bias.Shape}.");
-            var (source, factors) = (x.ForCompute(), weight.ForCompute());
+            var type = DType.WidestOf(x.DType, weight.DType, bias.DType);
+            var (source, factors, summands) = (x.To(type).Contiguous(), weight.To(type).Contiguous(), bias.To(type).Contiguous());
             var n = x.Shape[^1];
             var rows = n == 0 ? 0 : source.ElementCount / n;
             var result = Tensor.Empty(source.Shape, source.DType);
             var (mean, rstd) = (Tensor.Empty([(int)rows], source.DType), Tensor.Empty([(int)rows], source.DType));
-            result.Backend.LayerNorm(source.Data, null, factors.Data, bias.ForCompute().Data, eps, result.Data, mean.Data, rstd.Data, rows, n);
-            return result.Record("layer_norm", [source, factors, bias], [source, factors, mean, rstd], context =>
+            result.Backend.LayerNorm(source.Data, null, factors.Data, summands.Data, eps, result.Data, mean.Data, rstd.Data, rows, n);
+            return result.Record("layer_norm", [source, factors, summands], [source, factors, mean, rstd], context =>
             {
                 var gradient = context.Gradient.Contiguous();
                 var gradX = context.Needs(0) ? Tensor.Empty(gradient.Shape, gradient.DType) : null;
@@ -62,6 +65,20 @@ public static class Normalisation
 
         /// <summary>x / sqrt(mean(x²) + eps) · weight over the last dimension (Zhang and Sennrich 2019).</summary>
         public Tensor RmsNorm(Tensor weight, double eps = 1e-6) => x * (x.Square().Mean(-1, keepDim: true) + eps).Rsqrt() * weight;
+    }
+
+    // Shifted by the largest element, so that no exponential overflows; an infinite one stays, or infinity - infinity would make NaN of the whole row.
+    private static Tensor ShiftedLogSum(Tensor x, int dimension)
+    {
+        var d = x.Shape.Dimension(dimension);
+        var sizes = x.Shape.ToArray();
+        if (x.Rank > 0) sizes[d] = 1;
+        var (outer, n, inner) = Reductions.Around(x.Shape, d);
+        var largest = Tensor.Empty(sizes, x.DType);
+        x.Backend.Reduce(ReduceKernel.Max, x.Data, largest.Data, outer, n, inner);
+        var infinite = (largest * 0).To(DType.Bool); // NaN, which is not 0
+        var shift = largest.MaskedFill(infinite, 0);
+        return (x - shift).Exp().Sum(d, keepDim: true).Log() + shift;
     }
 
     // Kernels work on rows: another dimension is brought to the end and back.

@@ -25,7 +25,9 @@ public static class Reductions
             if (kept.Length > 0)
                 foreach (var d in reduced) kept[d] = 1;
             var shape = keepDim ? kept : kept.Where((_, d) => !reduced.Contains(d)).ToArray();
-            var result = SumRuns(source, reduced).WithShape(shape);
+            var total = SumRuns(source, reduced);
+            // A sum over no dimension is a copy, too.
+            var result = (ReferenceEquals(total, source) ? total.Detach().Clone() : total).WithShape(shape);
             var original = x.Shape;
             return result.Record("sum", [source], [], context => [context.Gradient.Reshape(kept).Expand(original.Sizes)]);
         }
@@ -38,29 +40,41 @@ public static class Reductions
 
         /// <summary>The mean over several dimensions.</summary>
         public Tensor Mean(int[] dimensions, bool keepDim = false) =>
-            x.Sum(dimensions, keepDim) / dimensions.Aggregate(1.0, (count, d) => count * x.Shape[x.Shape.Dimension(d)]);
+            x.Sum(dimensions, keepDim) / dimensions.Aggregate(1.0, (count, d) => count * x.Shape.SizeOf(d));
 
         /// <summary>The variance over a dimension.</summary>
         /// <param name="dimension">Which.</param>
         /// <param name="unbiased">Whether the sum of squares is divided by n - 1 (Bessel) and not by n.</param>
         /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
         public Tensor Var(int dimension, bool unbiased = true, bool keepDim = false) =>
-            (x - x.Mean(dimension, keepDim: true)).Square().Sum(dimension, keepDim) / (x.Shape[x.Shape.Dimension(dimension)] - (unbiased ? 1 : 0));
+            (x - x.Mean(dimension, keepDim: true)).Square().Sum(dimension, keepDim) / (x.Shape.SizeOf(dimension) - (unbiased ? 1 : 0));
 
         /// <summary>The standard deviation over a dimension.</summary>
         public Tensor Std(int dimension, bool unbiased = true, bool keepDim = false) => x.Var(dimension, unbiased, keepDim).Sqrt();
 
-        /// <summary>The Euclidean norm over a dimension.</summary>
-        public Tensor Norm(int dimension, bool keepDim = false) => x.Square().Sum(dimension, keepDim).Sqrt();
+        /// <summary>The Euclidean norm over a dimension. Its gradient at 0, where it has none, is taken to be 0.</summary>
+        public Tensor Norm(int dimension, bool keepDim = false)
+        {
+            var source = x.ForCompute();
+            var length = NoGrad.Run(() => source.Square().Sum(dimension, keepDim: true).Sqrt());
+            var kept = length.Shape;
+            var result = keepDim || x.Rank == 0 ? length : length.Squeeze(dimension);
+            return result.Record("norm", [source], [source, result], context =>
+            {
+                var norm = context.Saved(1).Reshape(kept.Sizes);
+                return [context.Gradient.Reshape(kept.Sizes) * (context.Saved(0) / norm.MaskedFill(!norm.To(DType.Bool), 1))];
+            });
+        }
 
         /// <summary>The position (int64) of the first largest element along a dimension.</summary>
         public Tensor Argmax(int dimension = -1, bool keepDim = false)
         {
             var d = x.Shape.Dimension(dimension);
-            var (outer, n, inner) = Split(x.Shape, d);
+            var (outer, n, inner) = Around(x.Shape, d);
             if (n == 0) throw new ShapeException($"Argmax over dimension {dimension} of {x.Shape} has nothing to choose from.");
-            int[] shape = keepDim ? [.. x.Shape.Sizes[..d], 1, .. x.Shape.Sizes[(d + 1)..]] : [.. x.Shape.Sizes[..d], .. x.Shape.Sizes[(d + 1)..]];
-            var source = x.Detach().ForCompute();
+            var shape = x.Shape.Where((_, i) => i != d || keepDim).Select((size, i) => i == d && keepDim ? 1 : size).ToArray();
+            // Large integers that differ must not become equal in Float32.
+            var source = (x.DType.IsFloatingPoint ? x.Detach() : x.To(DType.Float64)).ForCompute();
             var result = Tensor.Empty(shape, DType.Int64);
             source.Backend.ArgReduce(ReduceKernel.Max, source.Data, result.Data, outer, n, inner);
             return result;
@@ -96,7 +110,8 @@ public static class Reductions
         return x;
     }
 
-    private static (long Outer, long N, long Inner) Split(Shape shape, int d) =>
+    /// <summary>The number of elements before, along and after a dimension.</summary>
+    internal static (long Outer, long N, long Inner) Around(Shape shape, int d) =>
         shape.Length == 0 ? (1, 1, 1) : (Count(shape.Sizes[..d]), shape[d], Count(shape.Sizes[(d + 1)..]));
 
     private static long Count(int[] sizes) => sizes.Aggregate(1L, (count, size) => count * size);

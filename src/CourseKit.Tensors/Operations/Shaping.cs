@@ -58,7 +58,7 @@ public static class Shaping
         public Tensor Squeeze(int dimension)
         {
             var at = x.Shape.Dimension(dimension);
-            if (x.Shape[at] != 1) throw new ShapeException($"Squeeze({dimension}) needs size 1, but the shape is {x.Shape}.");
+            if (x.Rank == 0 || x.Shape[at] != 1) throw new ShapeException($"Squeeze({dimension}) needs size 1, but the shape is {x.Shape}.");
             var original = x.Shape;
             var result = x.WithLayout(Without(x.Shape.Sizes, at), Without(x.Strides, at), x.Offset);
             return result.Record("squeeze", [x], [], context => [context.Gradient.Reshape(original.Sizes)]);
@@ -76,11 +76,11 @@ public static class Shaping
             return x.WithLayout(wanted, view.Strides, x.Offset).Record("expand", [x], [], context => [context.Gradient.SumTo(original)]);
         }
 
-        /// <summary>The elements of a tensor repeated along every dimension, as <c>torch.Tensor.repeat</c>.</summary>
+        /// <summary>The elements of a tensor repeated along every dimension, as <c>torch.Tensor.repeat</c>; a copy.</summary>
         public Tensor Repeat(params ReadOnlySpan<int> repeats)
         {
             if (repeats.Length < x.Rank) throw new ShapeException($"Repeat needs a number for each of the {x.Rank} dimensions of {x.Shape}, but {repeats.Length} were given.");
-            var (inner, outer, sizes) = (x, new List<int>(), new List<int>());
+            var (outer, sizes) = (new List<int>(), new List<int>());
             var lead = repeats.Length - x.Rank;
             for (var i = 0; i < repeats.Length; i++)
             {
@@ -90,20 +90,21 @@ public static class Shaping
             }
 
             var interleaved = outer.Select((size, i) => i % 2 == 0 ? 1 : size).ToArray();
-            return inner.Reshape(interleaved).Expand([.. outer]).Reshape([.. sizes]);
+            return x.Reshape(interleaved).Expand([.. outer]).Clone().Reshape([.. sizes]);
         }
 
-        /// <summary>The elements along the given dimensions in reverse order.</summary>
+        /// <summary>The elements along the given dimensions in reverse order; a copy.</summary>
         public Tensor Flip(params int[] dimensions)
         {
             var (strides, offset) = ((long[])x.Strides.Clone(), x.Offset);
             foreach (var d in dimensions.Select(x.Shape.Dimension).Distinct())
             {
+                if (x.Rank == 0) break;
                 offset += Math.Max(0, x.Shape[d] - 1) * strides[d];
                 strides[d] = -strides[d];
             }
 
-            return x.WithLayout(x.Shape, strides, offset).Record("flip", [x], [], context => [context.Gradient.Flip(dimensions)]).Contiguous();
+            return x.WithLayout(x.Shape, strides, offset).Record("flip", [x], [], context => [context.Gradient.Flip(dimensions)]).Clone();
         }
 
         /// <summary>Parts of the given size along a dimension; the last may be smaller. Views.</summary>
@@ -141,6 +142,7 @@ public static class Shaping
         {
             if (tensors.Count == 0) throw new ShapeException("Cat needs at least one tensor.");
             var first = tensors[0];
+            if (first.Rank == 0) throw new ShapeException("Cat joins along an existing dimension, and a scalar has none. Use Stack.");
             var d = first.Shape.Dimension(dimension);
             var sizes = first.Shape.ToArray();
             sizes[d] = 0;
@@ -155,8 +157,9 @@ public static class Shaping
             var result = Tensor.Empty(sizes, first.DType);
             for (var (i, start) = (0, 0); i < lengths.Length; start += lengths[i++])
             {
-                var part = result.Narrow(d, start, lengths[i]);
-                result.Backend.Scatter(tensors[i].Contiguous().Data, part.View);
+                var (source, part) = (tensors[i].Contiguous().Data, result.Narrow(d, start, lengths[i]).View);
+                if (result.DType.IsComputeType) result.Backend.Scatter(source, part);
+                else ElementMoves.Scatter(source, part);
             }
 
             return result.Record("cat", [.. tensors], [], context =>

@@ -1,0 +1,74 @@
+using System.Reflection;
+
+namespace CourseKit.Tensors.Tests.Autograd;
+
+/// <summary>Every differentiable operation, over shapes and layouts. A gradient check walks it, and reflection proves that nothing is missing.</summary>
+internal static partial class GradientTable
+{
+    private static readonly List<GradientCase> All = [];
+
+    static GradientTable()
+    {
+        Arithmetic();
+        Maps();
+        Reductions();
+        Products();
+        Normalisation();
+        Indexing();
+        Shaping();
+        Layout();
+        Losses();
+    }
+
+    public static IReadOnlyList<GradientCase> Cases => All;
+
+    /// <summary>What has no gradient, with a call that shows what comes of asking for one.</summary>
+    public static IReadOnlyDictionary<string, Func<Tensor, Tensor>> WithoutGradient { get; } = new Dictionary<string, Func<Tensor, Tensor>>
+    {
+        ["Argmax(Tensor, Int32, Boolean)"] = x => x.Argmax(),
+        ["op_LogicalNot(Tensor)"] = x => !x.To(DType.Bool),
+        ["PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32)"] = x => Tensor.PackedAttention(x, x, x, [0, x.Shape[0]], 1),
+        ["Detach()"] = x => x.Detach(),
+    };
+
+    /// <summary>Every public operation that takes a tensor and returns one (or several): extension members, operators, and members of <see cref="Tensor"/> itself.</summary>
+    public static IEnumerable<string> PublicOperations()
+    {
+        var extensions = typeof(Tensor).Assembly.GetExportedTypes()
+            .Where(type => type is { IsAbstract: true, IsSealed: true, Namespace: "CourseKit.Tensors" })
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(method => method.GetParameters().Any(parameter => HoldsTensors(parameter.ParameterType)));
+        var members = typeof(Tensor).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => !method.IsSpecialName || method.GetParameters().Length > 0);
+        return extensions.Concat(members).Where(method => HoldsTensors(method.ReturnType))
+            .Select(method => $"{method.Name}({string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name))})");
+    }
+
+    private static bool HoldsTensors(Type type) =>
+        type == typeof(Tensor) || (type.IsArray && HoldsTensors(type.GetElementType()!)) || (type.IsGenericType && type.GetGenericArguments().Any(HoldsTensors));
+
+    // Views of one leaf: row-major, transposed, cut, with steps, repeated, and the shapes at the edges.
+    private static readonly (string Name, int[] Leaf, Func<Tensor, Tensor> View)[] Layouts =
+    [
+        ("contiguous", [2, 3], x => x),
+        ("transposed", [3, 2], x => x.Transpose(0, 1)),
+        ("sliced", [4, 7], x => x[1..3, Slice.Step(1..7, 2)]),
+        ("expanded", [1, 3], x => x.Expand(2, 3)),
+        ("flipped", [2, 3], x => x.Flip(1)),
+        ("of size 1", [1, 1], x => x),
+        ("empty", [0, 3], x => x),
+    ];
+
+    private static Leaf L(params int[] shape) => new(shape);
+
+    private static Leaf P(params int[] shape) => new(shape, Positive: true);
+
+    private static void Row(string member, string variant, Func<Tensor[], Tensor> apply, params Leaf[] leaves) => All.Add(new(member, variant, apply, leaves, Exact: false));
+
+    /// <summary>A function of one tensor over every layout, and of a scalar if it takes one.</summary>
+    private static void Everywhere(string member, Func<Tensor, Tensor> apply, string variant = "", bool positive = false, bool scalar = true)
+    {
+        foreach (var (name, leaf, view) in Layouts) Row(member, $"{variant} {name}", x => apply(view(x[0])), new Leaf(leaf, positive));
+        if (scalar) Row(member, $"{variant} scalar", x => apply(x[0]), new Leaf([], positive));
+    }
+}
