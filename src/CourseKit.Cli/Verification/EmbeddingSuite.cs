@@ -17,7 +17,7 @@ public sealed class EmbeddingSuite : IGoldenSuite
     private static IEnumerable<CaseResult> Run(string path, GoldenSources sources)
     {
         const string source = "models/all-MiniLM-L6-v2";
-        var folder = sources.Find(source) ?? sources.Embedded("minilm-l6");
+        var folder = sources.Find(source);
         if (folder is null)
         {
             yield return CaseResult.Skip("embeddings", source);

@@ -52,14 +52,21 @@ public interface IGoldenSuite
 /// <param name="Root">The folder given as <c>--sources</c>, or null.</param>
 public sealed record GoldenSources(string? Root)
 {
-    /// <summary>The full path of a source such as <c>vocab/gpt2/vocab.json</c>, or null when it is not on this machine.</summary>
+    // The embedded encoder is this checkpoint: the same tokenizer files, its weights rounded to float16.
+    private const string Published = "models/all-MiniLM-L6-v2", Embedded = "models/minilm-l6";
+
+    /// <summary>The full path of a source such as <c>vocab/gpt2/vocab.json</c>, or null when it is not on this machine. The checkpoint that
+    /// comes with CourseKit stands in for the published one.</summary>
     public string? Find(string relative)
     {
-        if (Root is null) return null;
-        var path = Path.Combine(Root, relative);
-        return File.Exists(path) || Directory.Exists(path) ? path : null;
+        if (Root is not null && Existing(Root, relative) is { } path) return path;
+        var isEmbedded = relative == Published || relative.StartsWith(Published + "/", StringComparison.Ordinal);
+        return isEmbedded && Hub.CourseKitFolders.EmbeddedData is { } data ? Existing(data, Embedded + relative[Published.Length..]) : null;
     }
 
-    /// <summary>The folder of a checkpoint that comes with CourseKit, or null.</summary>
-    public string? Embedded(string name) => Hub.CourseKitFolders.EmbeddedData is { } data && Directory.Exists(Path.Combine(data, "models", name)) ? Path.Combine(data, "models", name) : null;
+    private static string? Existing(string root, string relative)
+    {
+        var path = Path.Combine(root, relative);
+        return File.Exists(path) || Directory.Exists(path) ? path : null;
+    }
 }

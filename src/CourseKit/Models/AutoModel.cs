@@ -10,7 +10,7 @@ public sealed record ModelLoadOptions
     /// <summary>Whether parameters get gradients, which needs them in float32 in memory. Without, float16 matrices stay in the mapped file.</summary>
     public bool Trainable { get; init; } = true;
 
-    /// <summary>The classes, where they are not the checkpoint's. A new head is then initialised.</summary>
+    /// <summary>The classes, where they are not the checkpoint's. Where their number differs, too, a new head is initialised in place of the checkpoint's.</summary>
     public IReadOnlyList<string>? Id2Label { get; init; }
 
     /// <summary>Seeds the parameters that the checkpoint lacks.</summary>
@@ -42,7 +42,7 @@ public static class AutoModel
 
         var adapterFolder = FindAdapter(name, adapter);
         var labels = options.Id2Label ?? LoraAdapter.ReadLabels(adapterFolder);
-        var model = Load(family.SequenceClassification(fields, source, labels), folder, options);
+        var model = Load(family.SequenceClassification(fields, source, labels), folder, options with { Id2Label = labels });
         LoraAdapter.Load(model, adapterFolder, trainable: options.Trainable);
         return model;
     }

@@ -21,12 +21,12 @@ public sealed record BertConfig : PretrainedConfig
         IntermediateSize = Whole("intermediate_size", 3072, maximum: 1 << 18);
         MaxPositionEmbeddings = Whole("max_position_embeddings", 512, maximum: 1 << 20);
         TypeVocabSize = Whole("type_vocab_size", 2, maximum: 1 << 16);
-        PadTokenId = Fields["pad_token_id"] is null ? null : Whole("pad_token_id", minimum: 0);
+        PadTokenId = Fields["pad_token_id"] is null ? null : Whole("pad_token_id", minimum: 0, maximum: VocabSize - 1);
         HiddenAct = Text("hidden_act") ?? "gelu";
         LayerNormEps = Real("layer_norm_eps", 1e-12);
-        HiddenDropoutProb = Real("hidden_dropout_prob", 0.1);
-        AttentionProbsDropoutProb = Real("attention_probs_dropout_prob", 0.1);
-        ClassifierDropout = Fields["classifier_dropout"] is null ? HiddenDropoutProb : Real("classifier_dropout", 0);
+        HiddenDropoutProb = Real("hidden_dropout_prob", 0.1, maximum: 1);
+        AttentionProbsDropoutProb = Real("attention_probs_dropout_prob", 0.1, maximum: 1);
+        ClassifierDropout = Fields["classifier_dropout"] is null ? HiddenDropoutProb : Real("classifier_dropout", 0, maximum: 1);
         InitializerRange = Real("initializer_range", 0.02);
         TieWordEmbeddings = Flag("tie_word_embeddings", true);
         if (HiddenSize % NumAttentionHeads != 0)
@@ -288,6 +288,7 @@ public sealed class BertModel : PretrainedModel
         var ids = inputs.InputIds;
         if (ids.Rank != 2) throw new ShapeException($"Input ids have shape (batch, length), not {ids.Shape}.");
         if (inputs.AttentionMask is { } mask && mask.Shape != ids.Shape) throw new ShapeException($"The attention mask has shape {mask.Shape}, the input ids {ids.Shape}.");
+        if (inputs.TokenTypeIds is { } given && given.Shape != ids.Shape) throw new ShapeException($"The token types have shape {given.Shape}, the input ids {ids.Shape}.");
         var types = inputs.TokenTypeIds ?? Tensor.Zeros(ids.Shape, DType.Int64);
         var hiddenStates = outputHiddenStates ? new List<Tensor>() : null;
         var layout = new PaddedLayout(MaskBias(inputs.AttentionMask), outputAttentions ? [] : null);
@@ -310,8 +311,12 @@ public sealed class BertModel : PretrainedModel
     }
 
     /// <summary>The hidden states of the first token of every sentence.</summary>
-    internal static Tensor FirstTokens(Tensor hidden, PackedInputs inputs) =>
-        hidden.Embed(Tensor.From(Array.ConvertAll(inputs.Starts[..^1], start => (long)start), [inputs.Count]));
+    internal static Tensor FirstTokens(Tensor hidden, PackedInputs inputs)
+    {
+        for (var i = 0; i < inputs.Count; i++)
+            if (inputs.Starts[i] == inputs.Starts[i + 1]) throw new ShapeException($"Sentence {i} has no tokens; a classifier reads at least one, e.g. [CLS].");
+        return hidden.Embed(Tensor.From(Array.ConvertAll(inputs.Starts[..^1], start => (long)start), [inputs.Count]));
+    }
 
     /// <inheritdoc/>
     public override void Initialize(string name, Parameter parameter, Generator generator) => InitializeParameter(config, name, parameter, generator);
@@ -335,9 +340,11 @@ public sealed class BertForSequenceClassification : LogitsModel
     private readonly BertConfig config;
 
     /// <summary>A model with parameters yet to be loaded.</summary>
+    /// <exception cref="CheckpointException">The configuration has no classes.</exception>
     public BertForSequenceClassification(BertConfig config)
         : base(config)
     {
+        if (config.NumLabels < 1) throw new CheckpointException($"{config.Source}: a classifier needs at least one class, but id2label and num_labels give none.");
         this.config = config;
         Bert = Add("bert", new BertModel(config));
         Add("dropout", new Dropout(config.ClassifierDropout));

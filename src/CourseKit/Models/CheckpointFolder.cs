@@ -54,13 +54,22 @@ public sealed class CheckpointFolder
         foreach (var (name, value) in map)
         {
             // A file name from a file must not lead out of the folder.
-            if (value is not JsonValue text || !text.TryGetValue(out string? shard) || shard != System.IO.Path.GetFileName(shard))
+            if (value is not JsonValue text || !text.TryGetValue(out string? shard) || !IsFileName(shard))
                 throw new CheckpointException($"{index}: '{name}' is not in a plain file name of this folder.");
             shards.Add(shard);
         }
 
-        foreach (var shard in shards) Add(System.IO.Path.Combine(Path, shard));
+        foreach (var shard in shards)
+        {
+            var file = System.IO.Path.Combine(Path, shard);
+            if (!File.Exists(file)) throw new CheckpointException($"{index} names the shard '{shard}', which is not in the folder. Fetch the checkpoint again.");
+            Add(file);
+        }
+
         foreach (var (name, value) in map)
             if (!entries.ContainsKey(name)) throw new CheckpointException($"{index}: '{name}' should be in {value}, but is not.");
     }
+
+    // By the rules of every operating system, so that a checkpoint means the same everywhere.
+    private static bool IsFileName(string name) => name.Length > 0 && name is not ("." or "..") && name.IndexOfAny(['/', '\\', ':']) < 0;
 }

@@ -20,8 +20,11 @@ public sealed record PackedInputs(Tensor InputIds, Tensor TokenTypeIds, Tensor P
     public int Count => Starts.Length - 1;
 
     /// <summary>Packs sentences given by their ids and token types.</summary>
+    /// <exception cref="ShapeException">A sentence has another number of token types than tokens.</exception>
     public static PackedInputs Create(IReadOnlyList<int[]> ids, IReadOnlyList<int[]> typeIds)
     {
+        if (ids.Count != typeIds.Count || !ids.Zip(typeIds).All(pair => pair.First.Length == pair.Second.Length))
+            throw new ShapeException("Every sentence needs as many token types as tokens.");
         var starts = new int[ids.Count + 1];
         for (var i = 0; i < ids.Count; i++) starts[i + 1] = checked(starts[i] + ids[i].Length);
         var (tokens, types, positions) = (new long[starts[^1]], new long[starts[^1]], new long[starts[^1]]);

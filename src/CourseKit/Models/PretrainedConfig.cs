@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -49,7 +50,7 @@ public abstract record PretrainedConfig
         if (file.Length > MaxBytes) throw new CheckpointException($"{path} has {file.Length:N0} bytes; a configuration has at most {MaxBytes:N0}.");
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { MaxDepth = 64 }) as JsonObject
+            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { MaxDepth = 64, AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new CheckpointException($"{path} is not a JSON object.");
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
@@ -65,7 +66,7 @@ public abstract record PretrainedConfig
         var (id2label, label2id) = (new JsonObject(), new JsonObject());
         for (var i = 0; i < Id2Label.Count; i++)
         {
-            id2label[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = Id2Label[i];
+            id2label[i.ToString(CultureInfo.InvariantCulture)] = Id2Label[i];
             label2id[Id2Label[i]] = i;
         }
 
@@ -91,11 +92,12 @@ public abstract record PretrainedConfig
             : throw Wrong(name, node, $"a whole number from {minimum} to {maximum}");
     }
 
-    /// <summary>A real number.</summary>
-    protected double Real(string name, double fallback)
+    /// <summary>A real number from 0 up.</summary>
+    protected double Real(string name, double fallback, double maximum = double.MaxValue)
     {
         if (Fields[name] is not { } node) return fallback;
-        return node is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : throw Wrong(name, node, "a number");
+        return node is JsonValue value && value.TryGetValue(out double number) && number >= 0 && number <= maximum ? number
+            : throw Wrong(name, node, maximum == double.MaxValue ? "a number from 0 up" : string.Create(CultureInfo.InvariantCulture, $"a number from 0 to {maximum}"));
     }
 
     /// <summary>A truth value.</summary>
@@ -123,6 +125,7 @@ public abstract record PretrainedConfig
             return labels;
         }
 
+        if (Fields["id2label"] is { } other) throw Wrong("id2label", other, "an object from class numbers to names");
         return [.. Enumerable.Range(0, Whole("num_labels", fallback: 2, minimum: 0, maximum: 100_000)).Select(i => $"LABEL_{i}")];
     }
 }

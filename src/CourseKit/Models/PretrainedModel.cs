@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CourseKit.Peft;
 using CourseKit.Tensors;
 using CourseKit.Tensors.Nn;
@@ -43,7 +44,18 @@ public abstract class PretrainedModel(PretrainedConfig config) : Module
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(
             Path.Combine(folder, "model.safetensors"), NamedParameters().Select(entry => (entry.Name, entry.Parameter.Value)), new Dictionary<string, string> { ["format"] = "pt" });
-        JsonFile.Write(Path.Combine(folder, "config.json"), Config.ToJson());
+        JsonFile.Write(Path.Combine(folder, "config.json"), ConfigToSave());
+    }
+
+    // What is saved may be another class, in another number format, than what was loaded.
+    private JsonObject ConfigToSave()
+    {
+        var json = Config.ToJson();
+        json["architectures"] = new JsonArray(GetType().Name);
+        DType[] types = [.. Parameters().Select(parameter => parameter.Value.DType).Distinct()];
+        foreach (var field in new[] { "dtype", "torch_dtype" })
+            if (json.ContainsKey(field)) json[field] = (types is [var only] ? only : DType.Float32).ToString().ToLowerInvariant();
+        return json;
     }
 
     /// <summary>Fills a parameter that no checkpoint gave, as the family does for a new model.</summary>

@@ -11,24 +11,42 @@ internal static class WeightLoader
     public static LoadReport Load(PretrainedModel model, CheckpointFolder checkpoint, ModelLoadOptions options)
     {
         var available = NamesInModel(model, checkpoint);
-        var (missing, used) = (new List<string>(), new HashSet<string>());
-        var generator = new Generator(options.Seed);
-        foreach (var group in model.AllNamedParameters().GroupBy(entry => entry.Parameter))
-        {
-            var name = group.First().Name;
-            var source = group.Select(entry => available.GetValueOrDefault(entry.Name)).FirstOrDefault(found => found is not null);
-            foreach (var alias in group) used.Add(available.GetValueOrDefault(alias.Name, ""));
-            if (source is null)
-            {
-                missing.Add(name);
-                model.Initialize(name, group.Key, generator);
-            }
-            else group.Key.Value = Fit(checkpoint, source, name, group.Key, options);
+        var found = model.AllNamedParameters().Where(entry => available.ContainsKey(entry.Name)).ToList();
+        if (found.Count == 0)
+            throw new CheckpointException($"{checkpoint.Path}: none of the {checkpoint.Names.Count} tensors is one of {model.GetType().Name}. Is it a checkpoint of another family?");
+        var sources = found.DistinctBy(entry => entry.Parameter).ToDictionary(entry => entry.Parameter, entry => available[entry.Name]);
+        var parameters = model.NamedParameters().ToList();
+        if (options.Id2Label is not null)
+            foreach (var (name, parameter) in parameters)
+                if (IsHeadOfOtherSize(name, parameter)) sources.Remove(parameter);
 
-            group.Key.RequiresGrad = options.Trainable;
+        var missing = parameters.Where(entry => !sources.ContainsKey(entry.Parameter)).ToList();
+        ThrowIfTooLarge(missing, checkpoint);
+        var generator = new Generator(options.Seed);
+        foreach (var (name, parameter) in parameters)
+        {
+            if (sources.TryGetValue(parameter, out var source)) parameter.Value = Fit(checkpoint, source, name, parameter, options);
+            else model.Initialize(name, parameter, generator);
+            parameter.RequiresGrad = options.Trainable;
         }
 
-        return new(missing, [.. checkpoint.Names.Where(name => !used.Contains(name) && !name.EndsWith("position_ids", StringComparison.Ordinal))]);
+        var used = found.Select(entry => available[entry.Name]).ToHashSet();
+        return new(
+            [.. missing.Select(entry => entry.Name)], [.. checkpoint.Names.Where(name => !used.Contains(name) && !name.EndsWith("position_ids", StringComparison.Ordinal))]);
+
+        bool IsHeadOfOtherSize(string name, Parameter parameter) =>
+            !name.StartsWith(model.BaseModelPrefix + ".", StringComparison.Ordinal) && sources.TryGetValue(parameter, out var source) && checkpoint.Read(source).Shape != parameter.Shape;
+    }
+
+    // A configuration may ask for any size; what the file does not hold must at least fit in memory.
+    private static void ThrowIfTooLarge(List<(string Name, Parameter Parameter)> missing, CheckpointFolder checkpoint)
+    {
+        var (needed, there) = (missing.Sum(entry => (double)entry.Parameter.Shape.ElementCount * sizeof(float)), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (needed > there)
+        {
+            throw new CheckpointException(FormattableString.Invariant(
+                $"{checkpoint.Path} lacks {missing.Count} parameters of the model in config.json, '{missing[0].Name}' first; to initialise them takes {needed / (1 << 30):N0} GiB, but there are {there / (1 << 30):N0}. Is config.json that of another checkpoint?"));
+        }
     }
 
     /// <summary>Puts back the trained parameters that <see cref="PretrainedModel.SavePretrained"/> wrote.</summary>

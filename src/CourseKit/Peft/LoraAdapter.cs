@@ -17,28 +17,22 @@ public static class LoraAdapter
     /// <param name="model">The model, changed in place.</param>
     /// <param name="config">Which layers, and how.</param>
     /// <param name="generator">Where the new weights come from.</param>
-    /// <exception cref="CheckpointException">The model has no such layer.</exception>
+    /// <exception cref="CheckpointException">The model has no such layer, or the configuration is invalid.</exception>
+    /// <exception cref="InvalidOperationException">The model has an adapter already.</exception>
     public static void Attach(PretrainedModel model, LoraConfig config, Generator generator)
     {
-        foreach (var parameter in model.Parameters()) parameter.RequiresGrad = false;
-        var adapted = 0;
-        foreach (var (parentName, parent) in model.NamedModules().ToList())
-        {
-            foreach (var (childName, child) in parent.Children.ToList())
-            {
-                var name = parentName.Length == 0 ? childName : $"{parentName}.{childName}";
-                if (child is not Linear linear || !config.Adapts(name) || config.Saves(name)) continue;
-                parent.Replace(childName, new LoraLinear(linear, config.RankOf(name), config.ScaleOf(name), config.LoraDropout, generator));
-                adapted++;
-            }
-        }
-
-        if (adapted == 0)
+        config.ThrowIfInvalid(nameof(LoraConfig));
+        if (model.Adapter is not null) throw new InvalidOperationException("The model has an adapter already. Merge it first.");
+        var layers = LayersToAdapt(model, config);
+        if (layers.Count == 0)
         {
             throw new CheckpointException(
                 $"The adapter changes {config.TargetPattern ?? string.Join(", ", config.TargetModules)}, but {model.GetType().Name} has no such linear layer. Is it an adapter for another family?");
         }
 
+        foreach (var parameter in model.Parameters()) parameter.RequiresGrad = false;
+        foreach (var (parent, child, linear, name) in layers)
+            parent.Replace(child, new LoraLinear(linear, config.RankOf(name), config.ScaleOf(name), config.LoraDropout, generator));
         foreach (var (_, parameter) in TrainedParameters(model, config)) parameter.RequiresGrad = true;
         model.Adapter = config;
     }
@@ -65,7 +59,8 @@ public static class LoraAdapter
     /// <param name="folder">With <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</param>
     /// <param name="trainable">Whether the adapter is to be trained on.</param>
     /// <returns>The adapter's configuration.</returns>
-    /// <exception cref="CheckpointException">Missing, broken, or an adapter for another base.</exception>
+    /// <exception cref="CheckpointException">Missing, not supported, or an adapter for another base.</exception>
+    /// <exception cref="SafetensorsException">The file of weights is broken.</exception>
     public static LoraConfig Load(PretrainedModel model, string folder, bool trainable = false)
     {
         var config = LoraConfig.Read(Path.Combine(folder, ConfigFile));
@@ -78,7 +73,9 @@ public static class LoraAdapter
     /// <summary>Gives an adapted model the values that a folder holds.</summary>
     internal static void Restore(PretrainedModel model, LoraConfig config, string folder)
     {
-        var file = SafetensorsFile.Open(Path.Combine(folder, WeightsFile));
+        var path = Path.Combine(folder, WeightsFile);
+        if (!File.Exists(path)) throw new CheckpointException($"{path} is missing; an adapter's folder holds {ConfigFile} and {WeightsFile}.");
+        var file = SafetensorsFile.Open(path);
         var expected = TrainedParameters(model, config).ToDictionary(entry => Prefix + entry.Name, entry => entry.Parameter);
         foreach (var entry in file.Entries)
         {
@@ -121,6 +118,21 @@ public static class LoraAdapter
     {
         var path = Path.Combine(folder, "config.json");
         return File.Exists(path) ? new LabelsOnly(path).Id2Label : null;
+    }
+
+    private static List<(Module Parent, string Child, Linear Layer, string Name)> LayersToAdapt(PretrainedModel model, LoraConfig config)
+    {
+        var layers = new List<(Module, string, Linear, string)>();
+        foreach (var (parentName, parent) in model.NamedModules())
+        {
+            foreach (var (child, module) in parent.Children)
+            {
+                var name = parentName.Length == 0 ? child : $"{parentName}.{child}";
+                if (module is Linear linear && config.Adapts(name) && !config.Saves(name)) layers.Add((parent, child, linear, name));
+            }
+        }
+
+        return layers;
     }
 
     private static bool InSavedModule(string module, LoraConfig config)

@@ -9,7 +9,16 @@ namespace CourseKit.Peft;
 /// <summary>What <c>adapter_config.json</c> says of a LoRA adapter (Hu et al. 2021), with the names of PEFT's <c>LoraConfig</c>.</summary>
 public sealed record LoraConfig
 {
+    private const int LargestRank = 1 << 16;
+
     private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
+
+    // What changes the computation, or the base weights, in a way that is not done here.
+    private static readonly string[] Variants =
+    [
+        "use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora", "layers_to_transform", "exclude_modules", "target_parameters", "trainable_token_indices",
+        "layer_replication", "alora_invocation_tokens", "arrow_config", "kasa_config", "velora_config", "monteclora_config",
+    ];
 
     /// <summary>The rank of the update.</summary>
     public int R { get; init; } = 8;
@@ -49,7 +58,7 @@ public sealed record LoraConfig
 
     /// <summary>Whether a linear layer of that name is adapted.</summary>
     public bool Adapts(string name) => TargetPattern is not null
-        ? Regex.IsMatch(name, $"^(?:{TargetPattern})$", RegexOptions.CultureInvariant, PatternTime)
+        ? IsMatch(name, $"^(?:{TargetPattern})$", TargetPattern)
         : TargetModules.Any(target => EndsWith(name, target));
 
     /// <summary>Whether a module of that name is saved whole.</summary>
@@ -71,10 +80,11 @@ public sealed record LoraConfig
     {
         var fields = PretrainedConfig.ReadFields(path);
         if (Get<string>("peft_type") is not "LORA") throw new CheckpointException($"{path}: peft_type is {fields["peft_type"]?.ToJsonString() ?? "missing"}; only \"LORA\" adapters are supported.");
-        foreach (var variant in new[] { "use_dora", "fan_in_fan_out", "lora_bias", "use_qalora" })
-            if (Get<bool?>(variant) is true) throw new CheckpointException($"{path}: {variant} is not supported.");
-        foreach (var variant in new[] { "layers_to_transform", "exclude_modules", "target_parameters", "trainable_token_indices", "layer_replication" })
-            if (fields[variant] is not null and not JsonArray { Count: 0 }) throw new CheckpointException($"{path}: {variant} is not supported.");
+        foreach (var variant in Variants)
+            if (IsSet(fields[variant])) throw new CheckpointException($"{path}: {variant} is {fields[variant]!.ToJsonString()}, which is not supported.");
+        // All other schemes (PiSSA, OLoRA, LoftQ, ...) take something off the base weights first.
+        if (fields["init_lora_weights"] is JsonValue scheme && scheme.TryGetValue(out string? initial) && initial is not ("gaussian" or "eva"))
+            throw new CheckpointException($"{path}: init_lora_weights is \"{initial}\", which is not supported: it changes the base's weights. Convert the adapter to plain LoRA with PEFT.");
         var target = fields["target_modules"];
         var config = new LoraConfig
         {
@@ -91,8 +101,7 @@ public sealed record LoraConfig
             TaskType = Get<string>("task_type"),
             BaseModelNameOrPath = Get<string>("base_model_name_or_path"),
         };
-        if (config.Bias is not ("none" or "all" or "lora_only")) throw new CheckpointException($"{path}: bias is \"{config.Bias}\"; expected none, all or lora_only.");
-        if (config.RankPattern.Values.Append(config.R).Any(rank => rank is < 1 or > 1 << 16)) throw new CheckpointException($"{path}: a rank lies outside 1 to {1 << 16}.");
+        config.ThrowIfInvalid(path);
         return config;
 
         T? Get<T>(string name)
@@ -130,13 +139,62 @@ public sealed record LoraConfig
         ["use_rslora"] = UseRslora,
     };
 
+    /// <summary>Checks every field by itself.</summary>
+    /// <exception cref="CheckpointException">One is outside of its range.</exception>
+    internal void ThrowIfInvalid(string source)
+    {
+        if (TargetPattern is null && TargetModules.Count == 0) throw Wrong("target_modules is missing or empty; expected a list of layers or a pattern");
+        if (Bias is not ("none" or "all" or "lora_only")) throw Wrong($"bias is \"{Bias}\"; expected none, all or lora_only");
+        if (RankPattern.Values.Append(R).Any(rank => rank is < 1 or > LargestRank)) throw Wrong($"a rank lies outside 1 to {LargestRank}");
+        if (!AlphaPattern.Values.Append(LoraAlpha).All(double.IsFinite)) throw Wrong("lora_alpha is not a finite number");
+        if (LoraDropout is not (>= 0 and <= 1)) throw Wrong(string.Create(CultureInfo.InvariantCulture, $"lora_dropout is {LoraDropout}; expected a number from 0 to 1"));
+        string[] patterns = [.. RankPattern.Keys, .. AlphaPattern.Keys, .. TargetPattern is null ? [] : new[] { TargetPattern }];
+        if (Array.Find(patterns, pattern => !IsPattern(pattern)) is { } broken)
+            throw Wrong($"'{broken}' is not a regular expression");
+
+        CheckpointException Wrong(string what) => new($"{source}: {what}.");
+    }
+
+    private static bool IsSet(JsonNode? node) => node switch
+    {
+        null or JsonArray { Count: 0 } or JsonObject { Count: 0 } => false,
+        JsonValue value => !value.TryGetValue(out bool flag) || flag,
+        _ => true,
+    };
+
+    private static bool IsPattern(string pattern)
+    {
+        try
+        {
+            _ = new Regex(pattern);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    // A pattern comes from a file, and a few characters can keep a matcher busy for ever.
+    private static bool IsMatch(string name, string expression, string pattern)
+    {
+        try
+        {
+            return Regex.IsMatch(name, expression, RegexOptions.CultureInvariant, PatternTime);
+        }
+        catch (RegexMatchTimeoutException error)
+        {
+            throw new CheckpointException($"The adapter's pattern '{pattern}' takes too long to match '{name}'. Name the layers in a list instead.", error);
+        }
+    }
+
     private static bool EndsWith(string name, string target) => name == target || name.EndsWith("." + target, StringComparison.Ordinal);
 
     // As PEFT's get_pattern_key: a key matches a whole name or what follows a dot in it.
     private static T Pattern<T>(IReadOnlyDictionary<string, T> patterns, string name, T otherwise)
     {
         foreach (var (key, value) in patterns)
-            if (Regex.IsMatch(name, string.Create(CultureInfo.InvariantCulture, $@"^(?:.*\.)?(?:{key})$"), RegexOptions.CultureInvariant, PatternTime)) return value;
+            if (IsMatch(name, $@"^(?:.*\.)?(?:{key})$", key)) return value;
         return otherwise;
     }
 }

@@ -33,8 +33,13 @@ public abstract class Pipeline
         try
         {
             var classifier = AutoModel.ForSequenceClassification(folder, adapter is null ? null : AutoModel.FindAdapter(model, adapter), new() { Trainable = false });
-            if (classifier.LoadReport?.Missing is [var missing, ..] && adapter is null)
-                throw new CheckpointException($"{folder} has no '{missing}', so it is no trained classifier. Name an adapter, or fine-tune it first.");
+            if (Untrained(classifier) is { } missing)
+            {
+                throw new CheckpointException(adapter is null
+                    ? $"{folder} has no '{missing}', so it is no trained classifier. Name an adapter, or fine-tune it first."
+                    : $"Neither {folder} nor the adapter '{adapter}' has '{missing}', so together they are no trained classifier. Train the adapter with the head in modules_to_save.");
+            }
+
             LoraAdapter.Merge(classifier);
             return new(classifier, tokenizer.GetAwaiter().GetResult());
         }
@@ -43,6 +48,14 @@ public abstract class Pipeline
             // A failed load leaves no unobserved error of the other thread behind.
             tokenizer.ContinueWith(static task => task.Exception, TaskContinuationOptions.OnlyOnFaulted);
         }
+    }
+
+    // A parameter that was neither in the checkpoint nor in the adapter.
+    private static string? Untrained(LogitsModel model)
+    {
+        var missing = model.LoadReport?.Missing ?? [];
+        var trained = model.Adapter is { } config ? LoraAdapter.TrainedParameters(model, config).Select(entry => entry.Name) : [];
+        return missing.Except(trained).FirstOrDefault();
     }
 
     /// <summary>A pipeline by its task, as in Python.</summary>

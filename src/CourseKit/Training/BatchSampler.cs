@@ -11,6 +11,7 @@ internal static class BatchSampler
     /// <summary>Batches of indices in a random order. With <paramref name="groupByLength"/> the examples of a batch have similar lengths, so that little of it is padding.</summary>
     public static List<int[]> Shuffled(IReadOnlyList<TrainingExample> examples, int batchSize, bool groupByLength, Generator generator)
     {
+        batchSize = Math.Clamp(batchSize, 1, Math.Max(1, examples.Count));
         var order = Enumerable.Range(0, examples.Count).ToArray();
         generator.Shuffle<int>(order);
         if (groupByLength)

@@ -8,8 +8,12 @@ namespace CourseKit.Training;
 public sealed class DataCollatorWithPadding(int padTokenId)
 {
     /// <summary>The batch with its mask and labels.</summary>
+    /// <exception cref="ShapeException">No examples, or an example with another number of token types than tokens.</exception>
     public ModelInputs Collate(IReadOnlyList<TrainingExample> examples)
     {
+        if (examples.Count == 0) throw new ShapeException("A batch holds at least one example.");
+        if (examples.FirstOrDefault(example => example.TokenTypeIds is { } types && types.Length != example.InputIds.Length) is { } odd)
+            throw new ShapeException($"An example has {odd.InputIds.Length} tokens, but {odd.TokenTypeIds!.Length} token types.");
         var (rows, length) = (examples.Count, examples.Max(example => example.InputIds.Length));
         var (ids, mask, types, labels) = (new long[rows * length], new long[rows * length], new long[rows * length], new long[rows]);
         Array.Fill(ids, padTokenId);

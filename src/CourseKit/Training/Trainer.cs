@@ -17,8 +17,8 @@ public sealed class Trainer
     private readonly IReadOnlyList<TrainingExample> train, evaluation;
     private readonly IReadOnlyList<Metric> metrics;
     private readonly DataCollatorWithPadding collator;
-    private readonly List<TrainingStep> steps = [];
-    private readonly List<EvaluationResult> evaluations = [];
+    private List<TrainingStep> steps = [];
+    private List<EvaluationResult> evaluations = [];
     private EvaluationResult? best;
 
     /// <summary>A trainer of the parameters that require gradients.</summary>
@@ -28,15 +28,17 @@ public sealed class Trainer
     /// <param name="evaluation">What it is evaluated on; null for nothing.</param>
     /// <param name="metrics">What is computed then, besides the loss.</param>
     /// <param name="collator">Makes batches; pads with id 0 when null.</param>
+    /// <exception cref="ArgumentException">An argument is outside of its range, or an example does not fit the model.</exception>
     public Trainer(
         LogitsModel model, TrainingArguments arguments, IReadOnlyList<TrainingExample> train,
         IReadOnlyList<TrainingExample>? evaluation = null, IReadOnlyList<Metric>? metrics = null, DataCollatorWithPadding? collator = null)
     {
         if (train.Count == 0) throw new ArgumentException("There are no training examples.", nameof(train));
-        if (arguments.Epochs < 1 || arguments.BatchSize < 1 || arguments.EvalBatchSize < 1)
-            throw new ArgumentException($"Epochs, BatchSize and EvalBatchSize are at least 1, but are {arguments.Epochs}, {arguments.BatchSize} and {arguments.EvalBatchSize}.");
-        if (arguments.LoadBestModelAtEnd && (arguments.OutputDir is null || evaluation is null))
+        arguments.ThrowIfInvalid();
+        if (arguments.LoadBestModelAtEnd && (arguments.OutputDir is null || evaluation is null or []))
             throw new ArgumentException("LoadBestModelAtEnd needs an OutputDir and an evaluation set.");
+        ThrowIfUnfit(model.Config, train, nameof(train));
+        ThrowIfUnfit(model.Config, evaluation ?? [], nameof(evaluation));
         (this.model, this.arguments, this.train, this.evaluation, this.metrics) = (model, arguments, train, evaluation ?? [], metrics ?? []);
         this.collator = collator ?? new(padTokenId: 0);
         if (arguments.MetricForBestModel is { } wanted && this.metrics.All(metric => metric.Name != wanted))
@@ -48,13 +50,18 @@ public sealed class Trainer
     /// <summary>Trains. When cancelled, the state is saved and the result says so.</summary>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Stops after the step that is running.</param>
+    /// <exception cref="TrainingException">No parameter requires a gradient, or the loss, the gradients or the figure of the best model are no finite numbers any more.</exception>
     public TrainingResult Train(IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         var generator = new Generator(arguments.Seed);
         foreach (var (_, module) in model.NamedModules())
             if (module is Dropout dropout) dropout.Generator = generator;
         var clock = Stopwatch.StartNew();
-        var total = arguments.Epochs * ((train.Count + arguments.BatchSize - 1) / arguments.BatchSize);
+        var batchSize = Math.Min(arguments.BatchSize, train.Count);
+        var total = checked(arguments.Epochs * ((train.Count - 1) / batchSize + 1));
+        (best, steps, evaluations) = (null, [], []);
+        if (!model.Parameters().Any(parameter => parameter.RequiresGrad))
+            throw new TrainingException("No parameter of the model requires a gradient. Load it with Trainable = true, or attach an adapter.");
         var optimizer = new AdamW(ParameterGroups());
         var schedule = new LinearSchedule(optimizer, (int)Math.Ceiling(arguments.WarmupRatio * total), total);
         model.Train();
@@ -62,7 +69,7 @@ public sealed class Trainer
         {
             for (var epoch = 1; epoch <= arguments.Epochs; epoch++)
             {
-                foreach (var batch in BatchSampler.Shuffled(train, arguments.BatchSize, arguments.GroupByLength, generator))
+                foreach (var batch in BatchSampler.Shuffled(train, batchSize, arguments.GroupByLength, generator))
                 {
                     if (cancellation.IsCancellationRequested) return Finish(clock, interrupted: true);
                     Step(collator.Collate([.. batch.Select(i => train[i])]), optimizer, schedule);
@@ -83,8 +90,10 @@ public sealed class Trainer
     }
 
     /// <summary>Evaluates the model as it is.</summary>
+    /// <exception cref="InvalidOperationException">The trainer was made without an evaluation set.</exception>
     public EvaluationResult Evaluate()
     {
+        if (evaluation.Count == 0) throw new InvalidOperationException("There is nothing to evaluate on: the trainer was made without an evaluation set.");
         var (loss, predictions) = Predict(evaluation);
         var labels = evaluation.Select(example => example.Label).ToArray();
         return new(steps.Count, loss, metrics.ToDictionary(metric => metric.Name, metric => metric.Compute(labels, predictions)));
@@ -115,17 +124,21 @@ public sealed class Trainer
     private void Step(ModelInputs batch, AdamW optimizer, LinearSchedule schedule)
     {
         var loss = model.Forward(batch).Loss!;
-        loss.Backward();
         var value = loss.Item();
-        if (!double.IsFinite(value))
-            throw new InvalidOperationException($"The loss of step {steps.Count + 1} is {value}: training has diverged. Try a lower learning rate than {arguments.LearningRate}.");
-        var norm = GradientClipping.ClipGradNorm(optimizer.Groups.SelectMany(group => group.Parameters), arguments.MaxGradNorm);
+        if (!double.IsFinite(value)) throw Diverged("loss", value);
+        loss.Backward();
+        var limit = arguments.MaxGradNorm == 0 ? double.PositiveInfinity : arguments.MaxGradNorm;
+        var norm = GradientClipping.ClipGradNorm(optimizer.Groups.SelectMany(group => group.Parameters), limit);
+        if (!double.IsFinite(norm)) throw Diverged("gradients' norm", norm);
         var rate = optimizer.Groups[0].LearningRate;
         optimizer.Step();
         schedule.Step();
         optimizer.ZeroGrad();
         steps.Add(new(steps.Count + 1, value, rate, norm));
     }
+
+    private TrainingException Diverged(string what, double value) => new(FormattableString.Invariant(
+        $"The {what} of step {steps.Count + 1} is {value}: training has diverged. Try a lower learning rate than {arguments.LearningRate}, or more warm-up."));
 
     // Biases and layer norms are not decayed, as in transformers' Trainer.
     private IEnumerable<ParameterGroup> ParameterGroups()
@@ -140,6 +153,8 @@ public sealed class Trainer
         if (evaluation.Count == 0) return;
         var result = Evaluate();
         evaluations.Add(result);
+        if (double.IsNaN(Score(result)))
+            throw new TrainingException($"After step {steps.Count} the evaluation's {arguments.MetricForBestModel ?? "loss"} is not a number: training has diverged, or the metric is undefined.");
         if (best is not null && Score(result) <= Score(best)) return;
         best = result;
         if (arguments.OutputDir is not null) model.SavePretrained(BestFolder);
@@ -152,6 +167,19 @@ public sealed class Trainer
         if (interrupted && arguments.OutputDir is not null) model.SavePretrained(Path.Combine(arguments.OutputDir, "checkpoint-interrupted"));
         if (!interrupted && arguments.LoadBestModelAtEnd) WeightLoader.Restore(model, BestFolder);
         return new(steps, evaluations, best, clock.Elapsed, interrupted);
+    }
+
+    private static void ThrowIfUnfit(PretrainedConfig config, IReadOnlyList<TrainingExample> examples, string name)
+    {
+        var longest = config.MaxInputLength ?? int.MaxValue;
+        foreach (var (i, example) in examples.Index())
+        {
+            var length = example.InputIds.Length;
+            if (length == 0 || length > longest) throw new ArgumentException($"{name}[{i}] has {length} tokens; the model takes 1 to {longest}. Truncate the text.", name);
+            // With a single class the label is a number to come close to.
+            if (config.NumLabels > 1 && (example.Label < 0 || example.Label >= config.NumLabels))
+                throw new ArgumentException($"{name}[{i}] has label {example.Label}; the model has classes 0 to {config.NumLabels - 1}.", name);
+        }
     }
 
     private List<(string, double)> Figures()

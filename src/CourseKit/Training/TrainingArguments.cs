@@ -24,7 +24,7 @@ public sealed record TrainingArguments
     /// <summary>The share of all steps in which the learning rate rises from 0.</summary>
     public double WarmupRatio { get; init; }
 
-    /// <summary>The largest joint norm of the gradients.</summary>
+    /// <summary>The largest joint norm of the gradients; 0 for no limit.</summary>
     public double MaxGradNorm { get; init; } = 1;
 
     /// <summary>Decides the order of examples and dropout.</summary>
@@ -41,4 +41,27 @@ public sealed record TrainingArguments
 
     /// <summary>Whether the model has the best checkpoint's parameters after training. Needs <see cref="OutputDir"/>.</summary>
     public bool LoadBestModelAtEnd { get; init; }
+
+    /// <summary>Checks every figure by itself.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is outside of its range.</exception>
+    internal void ThrowIfInvalid()
+    {
+        foreach (var (name, value, minimum) in new[]
+                 {
+                     (nameof(Epochs), Epochs, 1), (nameof(BatchSize), BatchSize, 1), (nameof(EvalBatchSize), EvalBatchSize, 1), (nameof(EvalSteps), EvalSteps, 0),
+                 })
+        {
+            if (value < minimum) throw new ArgumentOutOfRangeException(name, value, $"{name} is at least {minimum}.");
+        }
+
+        foreach (var (name, value, maximum) in new[]
+                 {
+                     (nameof(LearningRate), LearningRate, double.MaxValue), (nameof(WeightDecay), WeightDecay, double.MaxValue),
+                     (nameof(WarmupRatio), WarmupRatio, 1), (nameof(MaxGradNorm), MaxGradNorm, double.MaxValue),
+                 })
+        {
+            if (!(value >= 0 && value <= maximum))
+                throw new ArgumentOutOfRangeException(name, value, $"{name} is a number from 0{(maximum == 1 ? " to 1" : " up")}.");
+        }
+    }
 }

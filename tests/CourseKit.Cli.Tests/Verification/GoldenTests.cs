@@ -1,0 +1,81 @@
+using CourseKit.Cli.Verification;
+
+namespace CourseKit.Cli.Tests.Verification;
+
+/// <summary>The project's goldens, one test a unit: what <c>coursekit verify</c> runs.</summary>
+public sealed class GoldenTests
+{
+    private static readonly Dictionary<string, GoldenUnit> Found =
+        new VerifyRun(GoldenSuites.All, Path.Combine(Repository.Root, "tests", "goldens")).Units().ToDictionary(item => item.Relative, item => item.Unit);
+
+    private static readonly GoldenSources Sources = new(FindSources());
+
+    // What BERT computes, forwards and backwards.
+    private static readonly string[] OperationsOfBert =
+    [
+        "add", "mul", "div", "matmul", "linear", "softmax", "log_softmax", "layer_norm", "gelu", "tanh", "erf", "embedding", "transpose", "reshape", "slice", "sum", "mean",
+        "attention", "masked_fill", "cross_entropy", "bce_with_logits", "mse", "nll", "argmax", "sigmoid",
+    ];
+
+    public static TheoryData<string> Units() => [.. Found.Keys];
+
+    [Theory]
+    [MemberData(nameof(Units))]
+    public void No_case_disagrees_with_the_reference(string unit)
+    {
+        var result = Run(unit);
+        Assert.NotEmpty(result.Cases);
+        Assert.Empty(result.Cases.Where(item => item.Outcome == Outcome.Failed).Select(item => $"{item.Case}: {item.Detail}"));
+        Assert.SkipWhen(result.Count(Outcome.Passed) == 0, result.Summary);
+    }
+
+    [Theory]
+    [InlineData("models/bert/Model", 2)]
+    [InlineData("models/bert/ForSequenceClassification-single", 3)]
+    [InlineData("models/bert/ForSequenceClassification-multi", 2)]
+    [InlineData("models/bert/ForSequenceClassification-regression", 2)]
+    [InlineData("models/bert/ForMaskedLM", 3)]
+    [InlineData("training/bert-classification", 2)]
+    [InlineData("peft/lora-attention", 4)]
+    [InlineData("peft/lora-all-rslora", 4)]
+    [InlineData("peft/lora-pattern", 4)]
+    [InlineData("pipelines/text-classification", 10)]
+    [InlineData("pipelines/text-classification-one-label", 2)]
+    [InlineData("tokenizers/minilm/cases.json", 68)]
+    public void What_the_library_has_passes_all_its_cases(string unit, int cases)
+    {
+        var result = Run(unit);
+        Assert.Equal(cases, result.Count(Outcome.Passed));
+        Assert.Equal(cases, result.Cases.Count);
+    }
+
+    [Fact]
+    public void The_real_encoder_s_embeddings_pass() =>
+        Assert.Contains(Run("real/minilm.json").Cases, item => item is { Case: "embeddings, unpadded", Outcome: Outcome.Passed });
+
+    [Fact]
+    public void Every_operation_that_BERT_needs_passes()
+    {
+        var cases = Run("ops").Cases.ToLookup(item => item.Case.Split(' ')[0]);
+        Assert.All(OperationsOfBert, operation => Assert.NotEmpty(cases[operation]));
+        Assert.All(OperationsOfBert.SelectMany(operation => cases[operation]), item => Assert.Equal(Outcome.Passed, item.Outcome));
+    }
+
+    [Fact]
+    public void The_embedded_checkpoint_stands_in_for_the_published_one_only()
+    {
+        var embedded = new GoldenSources(null);
+        Assert.Equal(Path.Combine(Repository.Root, "data", "models", "minilm-l6", "tokenizer.json"), embedded.Find("models/all-MiniLM-L6-v2/tokenizer.json"));
+        Assert.NotNull(embedded.Find("models/all-MiniLM-L6-v2"));
+        Assert.Null(embedded.Find("models/all-MiniLM-L6-v2/nothing.json"));
+        Assert.Null(embedded.Find("models/all-MiniLM-L6-v3"));
+        Assert.Null(embedded.Find("vocab/gpt2/vocab.json"));
+    }
+
+    private static UnitResult Run(string unit) => new(unit, [.. Found[unit].Run(Sources)]);
+
+    // A folder with vocab/ and models/ beside the mirrors holds what cases name; without it, those are skipped.
+    private static string? FindSources() => new[] { "COURSEKIT_MODEL_MIRROR", "COURSEKIT_DATA_MIRROR" }
+        .Select(Environment.GetEnvironmentVariable).Where(mirror => !string.IsNullOrEmpty(mirror)).Select(mirror => Path.GetFullPath(Path.Combine(mirror!, "..")))
+        .FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, "vocab")) && Directory.Exists(Path.Combine(folder, "models")));
+}
