@@ -32,7 +32,7 @@ public static class CourseKitCommand
             var parsed = Create().Parse(arguments);
             if (parsed is { Errors: [var first, ..], Action: ParseErrorAction })
                 return ErrorReport.Write(errors, $"{first.Message} Try 'coursekit --help'.", ExitCode.Usage);
-            return parsed.Invoke(new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception error)
         {

@@ -19,13 +19,14 @@ internal static class EvaluateCommand
         var model = new Option<string?>("--model") { Description = "Another classifier: a folder or a name.", HelpName = "NAME" };
         var adapter = new Option<string?>("--adapter") { Description = "A LoRA adapter over it.", HelpName = "NAME" };
         var command = new Command("evaluate", "Evaluates a pipeline on a data set: accuracy, F1 and ROC AUC from both sides, confusion matrix.") { task, data, model, adapter };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(parsed =>
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             if (parsed.GetValue(task) is var name && name != Sentiment)
-                return Task.FromResult(ErrorReport.Write(errors, $"There is no task \"{name}\" to evaluate; expected {Sentiment}.", ExitCode.Usage));
-            Run(parsed.GetRequiredValue(data), parsed.GetValue(model), parsed.GetValue(adapter), output, errors, cancellation);
-            return Task.FromResult(ExitCode.Success);
+                return ErrorReport.Write(errors, $"There is no task \"{name}\" to evaluate; expected {Sentiment}.", ExitCode.Usage);
+            using var interruption = new Interruption();
+            Run(parsed.GetRequiredValue(data), parsed.GetValue(model), parsed.GetValue(adapter), output, errors, interruption.Token);
+            return ExitCode.Success;
         });
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using CourseKit.Hub;
+using CourseKit.Tensors.Backends;
 using Spectre.Console;
 
 namespace CourseKit.Cli.Commands;
@@ -34,7 +35,8 @@ internal static class InfoCommand
         yield return ("System", RuntimeInformation.OSDescription);
         yield return ("Processor", Processor.Name);
         yield return ("Vectors", Processor.Vectors);
-        yield return ("Threads", $"{Environment.ProcessorCount}");
+        yield return ("Threads", $"{ComputeThreads.Count}");
+        yield return ("Backend", Backend.Default.Name);
         yield return ("Memory", Screen.Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         yield return ("COURSEKIT_HOME", Folder(CourseKitFolders.Home));
         yield return ("COURSEKIT_DATA_MIRROR", Folder(CourseKitFolders.DataMirror));

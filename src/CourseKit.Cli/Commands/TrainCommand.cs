@@ -24,11 +24,11 @@ internal static class TrainCommand
         {
             task, output, epochs, batch, rate, rank, seed, limit,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(parsed =>
         {
             var configuration = parsed.InvocationConfiguration;
             if (parsed.GetValue(task) is var name && name != Sentiment)
-                return Task.FromResult(ErrorReport.Write(configuration.Error, $"There is no recipe \"{name}\"; expected {Sentiment}.", ExitCode.Usage));
+                return ErrorReport.Write(configuration.Error, $"There is no recipe \"{name}\"; expected {Sentiment}.", ExitCode.Usage);
             var folder = Path.GetFullPath(parsed.GetValue(output) ?? DefaultFolder());
             var recipe = new SentimentRecipe
             {
@@ -40,7 +40,8 @@ internal static class TrainCommand
                 Limit = parsed.GetValue(limit),
                 WorkFolder = folder + ".training",
             };
-            return Task.FromResult(Run(recipe, folder, "coursekit " + string.Join(' ', parsed.Tokens.Select(token => token.Value)), configuration.Output, configuration.Error, cancellation));
+            using var interruption = new Interruption();
+            return Run(recipe, folder, "coursekit " + string.Join(' ', parsed.Tokens.Select(token => token.Value)), configuration.Output, configuration.Error, interruption.Token);
         });
         return command;
     }

@@ -48,6 +48,7 @@ public unsafe class InvarianceTests
         on.Reduce(ReduceKernel.Sum, View(z), View(weight), 1, rows, n);
         on.MatMul(rows, rows, n, new(x.Single, 0, n, 1), new(y.Single, 0, 1, n), new(product.Single, 0, rows, 1), [0], [0], [0]);
         on.MatMul(rows, rows, rows, new(product.Single, 0, 1, rows), new(product.Single, 0, rows, 1), new(attended.Single, 0, 400, 1), [0], [0], [0]);
+        on.MatMul(60, 80, 1300, new(x.Single, 0, 1300, 1), new(y.Single, 0, 80, 1), new(product.Single, 0, 80, 1), [0], [0], [0]);
         on.PackedAttention(
             new(x.Single, 0, n, 1), new(y.Single, 0, n, 1), new(z.Single, 0, n, 1), new(attended.Single, 0, 400, 1), [0, 20, 21, 90, rows], 10, 40, 0.2);
         on.LayerNorm(View(x), View(y), View(weight), View(small), 1e-5, View(z), View(mean), View(rstd), rows, n);
