@@ -1,0 +1,44 @@
+using System.Runtime.Intrinsics;
+using CourseKit.Bench;
+using CourseKit.Bench.Figures;
+
+// A figure that needs a process of its own starts this program again.
+if (args is ["child", var what]) return what switch
+{
+    PipelineFigure.Child => PipelineFigure.RunChild(),
+    TokenizerFigure.Child => TokenizerFigure.RunChild(),
+    _ => throw new ArgumentException($"There is no child \"{what}\"."),
+};
+
+(string Name, Action<Session> Measure)[] figures =
+[
+    ("first sentiment answer", FirstAnswerFigure.Measure),
+    ("pipeline, 1,000 tweets", PipelineFigure.Measure),
+    ("all 14,640 tweets", AllTweetsFigure.Measure),
+    ("matrix product", MatrixProductFigure.Measure),
+    ("tokenizer.json", TokenizerFigure.Measure),
+    ("training", TrainingFigure.Measure),
+    ("peer, encoder", PeerEncoderFigure.Measure),
+    ("peer, matrix product", PeerMatrixProductFigure.Measure),
+];
+
+var options = Options.Parse(args);
+if (options.Error is { } error)
+{
+    Console.Error.WriteLine(error);
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench [-- [--only NAME] [--rounds N]]. Names: {string.Join("; ", figures.Select(figure => figure.Name))}.");
+    return 2;
+}
+
+var wanted = figures.Where(figure => figure.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)).ToArray();
+if (wanted.Length == 0)
+{
+    Console.Error.WriteLine($"No figure is called \"{options.Only}\". Names: {string.Join("; ", figures.Select(figure => figure.Name))}.");
+    return 2;
+}
+
+var session = new Session(options.Rounds);
+var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+session.Note($"{Environment.ProcessorCount} processors, vectors of {width} bits, .NET {Environment.Version}, {options.Rounds} rounds. Each line: figure, name, value, unit, goal, verdict.");
+foreach (var (name, measure) in wanted) session.Run(name, measure);
+return session.Failed ? 1 : 0;

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace CourseKit.Bench.Peers;
+
+/// <summary>PyTorch in a process of its own (<c>minilm_torch.py</c>), which does one thing for each line that it is given.</summary>
+internal sealed class PyTorchPeer : IDisposable
+{
+    private const string Python = "/usr/bin/python3";
+    private const string Install = "Debian has it: apt-get install python3-torch python3-numpy libopenblas0-pthread.";
+
+    private readonly Process process;
+
+    private PyTorchPeer(Process process, Greeting greeting)
+    {
+        this.process = process;
+        Name = $"PyTorch {greeting.Torch}";
+        Description = $"{Name}, {greeting.Threads} threads, BLAS: {greeting.Blas}";
+    }
+
+    public string Name { get; }
+
+    /// <summary>Version, threads and the library behind its matrix products.</summary>
+    public string Description { get; }
+
+    /// <summary>Starts it with a checkpoint and the token ids that it will encode.</summary>
+    public static PyTorchPeer StartEncoder(string model, int[][] ids, string files)
+    {
+        var path = Path.Combine(files, "ids.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(ids));
+        return Start([model, path]);
+    }
+
+    /// <exception cref="SkippedException">There is no PyTorch here, or none that would be a fair peer.</exception>
+    public static PyTorchPeer Start(string[] arguments)
+    {
+        if (!File.Exists(Python)) throw new SkippedException($"there is no {Python}. {Install}");
+        var start = new ProcessStartInfo(Python, [Path.Combine(Repository.Root, "bench", "peers", "minilm_torch.py"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["COURSEKIT_BENCH_THREADS"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture);
+        // Settings of the machine that would tie OpenBLAS to another processor's kernels: let it choose.
+        foreach (var setting in start.Environment.Keys.Where(key => key.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToArray())
+        {
+            Console.Error.WriteLine($"{setting}={start.Environment[setting]} is not passed on to PyTorch");
+            start.Environment.Remove(setting);
+        }
+
+        var process = Process.Start(start)!;
+        if (process.StandardOutput.ReadLine() is not { } line)
+        {
+            var last = process.StandardError.ReadToEnd().TrimEnd().Split('\n')[^1];
+            process.Dispose();
+            throw new SkippedException($"PyTorch did not start: {last}. {Install}");
+        }
+
+        process.ErrorDataReceived += (_, data) => { if (data.Data is { } text) Console.Error.WriteLine($"PyTorch: {text}"); };
+        process.BeginErrorReadLine();
+        var peer = new PyTorchPeer(process, JsonSerializer.Deserialize<Greeting>(line, JsonSerializerOptions.Web)!);
+        if (!peer.Description.EndsWith("reference", StringComparison.Ordinal)) return peer;
+        peer.Dispose();
+        throw new SkippedException($"PyTorch runs on the reference BLAS here, which nobody would use. {Install}");
+    }
+
+    /// <summary>Seconds to encode all texts in padded batches of so many tokens, padding included.</summary>
+    public double EncodeTokens(int budget) => Number($"tokens {budget}");
+
+    /// <summary>Seconds to encode all texts in padded batches of so many texts.</summary>
+    public double EncodeTexts(int size) => Number($"texts {size}");
+
+    /// <summary>Seconds that one product takes.</summary>
+    public double MatMul((int M, int N, int K) size, int calls) => Number($"matmul {size.M} {size.N} {size.K} {calls}");
+
+    /// <summary>The last hidden states of every text's tokens, text after text.</summary>
+    public float[] HiddenStates(string path)
+    {
+        Ask($"states {path}");
+        return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(path)).ToArray();
+    }
+
+    public void Dispose()
+    {
+        process.StandardInput.Close();
+        process.WaitForExit();
+        process.Dispose();
+    }
+
+    private double Number(string request) => double.Parse(Ask(request), CultureInfo.InvariantCulture);
+
+    private string Ask(string request)
+    {
+        process.StandardInput.WriteLine(request);
+        process.StandardInput.Flush();
+        return process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"PyTorch ended while it was asked for \"{request}\".");
+    }
+
+    private sealed record Greeting(string Torch, int Threads, string Blas);
+}
