@@ -24,6 +24,9 @@ internal static class TrainCommand
         {
             task, output, epochs, batch, rate, rank, seed, limit,
         };
+        foreach (var option in new[] { epochs, batch, rank }) RequirePositive(option);
+        RequirePositive(limit);
+        RequirePositive(rate);
         command.SetAction(parsed =>
         {
             var configuration = parsed.InvocationConfiguration;
@@ -45,6 +48,12 @@ internal static class TrainCommand
         });
         return command;
     }
+
+    private static void RequirePositive<T>(Option<T> option) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<T>() is { } value && Comparer<double>.Default.Compare(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture), 0) <= 0)
+            result.AddError($"{option.Name} is {value}, expected more than 0.");
+    });
 
     private static int Run(SentimentRecipe recipe, string folder, string commandLine, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
