@@ -177,8 +177,13 @@ public sealed class BertAttention : Module
         Add("output", new BertResidual(config, config.HiddenSize));
     }
 
-    internal Tensor Forward(Tensor hidden, TokenLayout layout) =>
-        Child<BertResidual>("output").Forward(Child<BertSelfAttention>("self").Forward(hidden, layout), hidden);
+    /// <summary>The block's output, of all tokens or only of those whose numbers are given.</summary>
+    internal Tensor Forward(Tensor hidden, TokenLayout layout, Tensor? tokens = null)
+    {
+        var context = Child<BertSelfAttention>("self").Forward(hidden, layout);
+        if (tokens is not null) (context, hidden) = (context.Embed(tokens), hidden.Embed(tokens));
+        return Child<BertResidual>("output").Forward(context, hidden);
+    }
 }
 
 /// <summary>The wide half of the feed-forward network (<c>BertIntermediate</c>).</summary>
@@ -207,9 +212,9 @@ public sealed class BertLayer : Module
         Add("output", new BertResidual(config, config.IntermediateSize));
     }
 
-    internal Tensor Forward(Tensor hidden, TokenLayout layout)
+    internal Tensor Forward(Tensor hidden, TokenLayout layout, Tensor? tokens = null)
     {
-        var attended = Child<BertAttention>("attention").Forward(hidden, layout);
+        var attended = Child<BertAttention>("attention").Forward(hidden, layout, tokens);
         return Child<BertResidual>("output").Forward(Child<BertIntermediate>("intermediate").Forward(attended), attended);
     }
 }
@@ -224,16 +229,19 @@ public sealed class BertEncoder : Module
     /// <summary>The blocks.</summary>
     public ModuleList<BertLayer> Layers { get; }
 
-    internal Tensor Forward(Tensor hidden, TokenLayout layout, List<Tensor>? hiddenStates)
+    /// <summary>The last block's output, of all tokens or only of those whose numbers are given (of a packed layout).</summary>
+    internal Tensor Forward(Tensor hidden, TokenLayout layout, List<Tensor>? hiddenStates, Tensor? tokens = null)
     {
         hiddenStates?.Add(hidden);
+        if (Layers.Count == 0 && tokens is not null) return hidden.Embed(tokens);
         for (var i = 0; i < Layers.Count; i++)
         {
             var (layer, input) = (Layers[i], hidden);
+            var kept = i == Layers.Count - 1 ? tokens : null;
             // Without recording nobody can hold what a block computes on the way, unless the weights were asked for.
             hidden = NoGrad.IsRecording || layout is PaddedLayout { Attentions: not null }
-                ? layer.Forward(input, layout)
-                : TensorScope.Run(() => layer.Forward(input, layout));
+                ? layer.Forward(input, layout, kept)
+                : TensorScope.Run(() => layer.Forward(input, layout, kept));
             hiddenStates?.Add(hidden);
         }
 
@@ -299,23 +307,25 @@ public sealed class BertModel : PretrainedModel
     /// <summary>The last hidden states (tokens, hidden size) of sentences that are packed end to end, without recording.</summary>
     /// <param name="inputs">The sentences.</param>
     /// <param name="hiddenStates">Receives every layer's output, when given.</param>
-    public Tensor ForwardPacked(PackedInputs inputs, List<Tensor>? hiddenStates = null)
+    public Tensor ForwardPacked(PackedInputs inputs, List<Tensor>? hiddenStates = null) => ForwardPacked(inputs, hiddenStates, tokens: null);
+
+    /// <summary>The last hidden states of the first token of every sentence, (sentences, hidden size): all that poolers see, so the last block computes no others.</summary>
+    internal Tensor ForwardFirstTokens(PackedInputs inputs)
+    {
+        for (var i = 0; i < inputs.Count; i++)
+            if (inputs.Starts[i] == inputs.Starts[i + 1]) throw new ShapeException($"Sentence {i} has no tokens; a classifier reads at least one, e.g. [CLS].");
+        return ForwardPacked(inputs, null, Tensor.From(Array.ConvertAll(inputs.Starts[..^1], start => (long)start), [inputs.Count]));
+    }
+
+    private Tensor ForwardPacked(PackedInputs inputs, List<Tensor>? hiddenStates, Tensor? tokens)
     {
         if (inputs.Count > 0 && inputs.Starts.Zip(inputs.Starts.Skip(1), (start, end) => end - start).Max() > config.MaxPositionEmbeddings)
             throw new ShapeException($"A sentence has more tokens than the model's {config.MaxPositionEmbeddings} positions. Truncate the text (maxLength: {config.MaxPositionEmbeddings}).");
         using (new NoGrad())
         {
             var embedded = TensorScope.Run(() => Embeddings.Forward(inputs.InputIds, inputs.TokenTypeIds, inputs.PositionIds));
-            return Encoder.Forward(embedded, new PackedLayout(inputs.Starts), hiddenStates);
+            return Encoder.Forward(embedded, new PackedLayout(inputs.Starts), hiddenStates, tokens);
         }
-    }
-
-    /// <summary>The hidden states of the first token of every sentence.</summary>
-    internal static Tensor FirstTokens(Tensor hidden, PackedInputs inputs)
-    {
-        for (var i = 0; i < inputs.Count; i++)
-            if (inputs.Starts[i] == inputs.Starts[i + 1]) throw new ShapeException($"Sentence {i} has no tokens; a classifier reads at least one, e.g. [CLS].");
-        return hidden.Embed(Tensor.From(Array.ConvertAll(inputs.Starts[..^1], start => (long)start), [inputs.Count]));
     }
 
     /// <inheritdoc/>
@@ -372,7 +382,7 @@ public sealed class BertForSequenceClassification : LogitsModel
 
     /// <inheritdoc/>
     public override Tensor ForwardPacked(PackedInputs inputs) => NoGrad.Run(() =>
-        TensorScope.Run(() => Classify(Bert.Pooler!.Forward(BertModel.FirstTokens(Bert.ForwardPacked(inputs), inputs)))));
+        TensorScope.Run(() => Classify(Bert.Pooler!.Forward(Bert.ForwardFirstTokens(inputs)))));
 
     /// <inheritdoc/>
     public override void Initialize(string name, Parameter parameter, Generator generator) => BertModel.InitializeParameter(config, name, parameter, generator);
