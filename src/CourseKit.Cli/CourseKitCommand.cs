@@ -11,7 +11,7 @@ public static class CourseKitCommand
     private const string Examples = """
         Examples:
           coursekit sentiment "Not bad at all!"        positive or negative, and how sure
-          coursekit sentiment --file reviews.txt       the same for every line of a file
+          coursekit sentiment reviews.txt              the same for every line of a file
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
           coursekit train sentiment                    train the adapter behind it yourself
           coursekit models                             the checkpoints that can be used without a download

@@ -70,6 +70,7 @@ internal static class EvaluateCommand
         output.WriteLine();
         output.WriteLine("Confusion matrix (rows: label, columns: prediction)");
         output.WriteLine(matrix.ToString());
+        output.WriteLine();
         output.WriteLine("Normalised over each label");
         output.WriteLine(matrix.ToString(Normalize.True));
     }

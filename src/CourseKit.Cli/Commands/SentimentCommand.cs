@@ -15,7 +15,7 @@ internal static class SentimentCommand
     {
         var texts = new Argument<string[]>("TEXT")
         {
-            Description = "One or more texts; without any, the lines of standard input.",
+            Description = "One or more texts, or a file with one text a line; without any, the lines of standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var file = new Option<string?>("--file") { Description = "A UTF-8 file with one text a line.", HelpName = "FILE" };
@@ -26,8 +26,8 @@ internal static class SentimentCommand
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             var given = parsed.GetValue(texts) ?? [];
-            var path = parsed.GetValue(file);
-            if (path is not null && given.Length > 0) return ErrorReport.Write(errors, "Give either texts or --file, not both.", ExitCode.Usage);
+            var path = parsed.GetValue(file) ?? (given is [var only] && File.Exists(only) ? only : null);
+            if (parsed.GetValue(file) is not null && given.Length > 0) return ErrorReport.Write(errors, "Give either texts or --file, not both.", ExitCode.Usage);
             var lines = path is not null ? ReadLines(path) : given.Length > 0 ? given : StandardInput();
             var pipeline = Pipeline.SentimentAnalysis(parsed.GetValue(model), parsed.GetValue(adapter));
             foreach (var chunk in lines.Chunk(1024))

@@ -139,9 +139,14 @@ public sealed unsafe class CpuBackend : Backend
 
     private static Gemm.Product Product(long m, long n, long k, MatrixView a, MatrixView c, DataView? bias) => new()
     {
-        M = m, N = n, K = k,
-        A = a.Pointer<float>(), ARow = a.RowStride, AColumn = a.ColumnStride,
-        C = c.Pointer<float>(), CRow = c.RowStride,
+        M = m,
+        N = n,
+        K = k,
+        A = a.Pointer<float>(),
+        ARow = a.RowStride,
+        AColumn = a.ColumnStride,
+        C = c.Pointer<float>(),
+        CRow = c.RowStride,
         Bias = bias is { } values ? values.Pointer<float>() : null,
     };
 

@@ -25,9 +25,16 @@ internal static unsafe class PackedAttention
     {
         var shape = new Shape
         {
-            Q = q.Pointer<float>(), K = k.Pointer<float>(), V = v.Pointer<float>(), Y = y.Pointer<float>(),
-            QRow = q.RowStride, KRow = k.RowStride, VRow = v.RowStride, YRow = y.RowStride,
-            HeadSize = headSize, Scale = scale,
+            Q = q.Pointer<float>(),
+            K = k.Pointer<float>(),
+            V = v.Pointer<float>(),
+            Y = y.Pointer<float>(),
+            QRow = q.RowStride,
+            KRow = k.RowStride,
+            VRow = v.RowStride,
+            YRow = y.RowStride,
+            HeadSize = headSize,
+            Scale = scale,
         };
         ComputeThreads.For(checked(sentences * heads), task =>
         {

@@ -70,7 +70,7 @@ internal static unsafe class StridedCopy
                 var source = strided + shape.Offset(0, matrix * rows);
                 var target = flat + (matrix * rows * columns);
                 for (long column = 0; column < columns; column += Tile)
-                    {
+                {
                     MoveTile(
                         source, target, stride, columns, band * Tile, Math.Min(rows, (band + 1) * Tile), column, Math.Min(columns, column + Tile), scatter);
                 }
