@@ -16,7 +16,7 @@ public sealed record LoraConfig
     // What changes the computation, or the base weights, in a way that is not done here.
     private static readonly string[] Variants =
     [
-        "use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora", "layers_to_transform", "exclude_modules", "target_parameters", "trainable_token_indices",
+        "use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora", "target_parameters", "trainable_token_indices", "layers_pattern",
         "layer_replication", "alora_invocation_tokens", "arrow_config", "kasa_config", "velora_config", "monteclora_config",
     ];
 
@@ -34,6 +34,12 @@ public sealed record LoraConfig
 
     /// <summary>Instead of <see cref="TargetModules"/>: a regular expression that whole names match.</summary>
     public string? TargetPattern { get; init; }
+
+    /// <summary>Layers that are left as they are although they are targets, by the end of their names.</summary>
+    public IReadOnlyList<string> ExcludeModules { get; init; } = [];
+
+    /// <summary>The numbers of the blocks whose layers are adapted; empty for all.</summary>
+    public IReadOnlyList<int> LayersToTransform { get; init; } = [];
 
     /// <summary>Modules that are trained and saved whole, by the end of their names; new heads.</summary>
     public IReadOnlyList<string> ModulesToSave { get; init; } = [];
@@ -57,9 +63,12 @@ public sealed record LoraConfig
     public string? BaseModelNameOrPath { get; init; }
 
     /// <summary>Whether a linear layer of that name is adapted.</summary>
-    public bool Adapts(string name) => TargetPattern is not null
-        ? IsMatch(name, $"^(?:{TargetPattern})$", TargetPattern)
-        : TargetModules.Any(target => EndsWith(name, target));
+    public bool Adapts(string name)
+    {
+        if (ExcludeModules.Any(target => EndsWith(name, target))) return false;
+        if (TargetPattern is not null) return IsMatch(name, $"^(?:{TargetPattern})$", TargetPattern);
+        return TargetModules.Any(target => EndsWith(name, target)) && (LayersToTransform.Count == 0 || (BlockOf(name) is { } block && LayersToTransform.Contains(block)));
+    }
 
     /// <summary>Whether a module of that name is saved whole.</summary>
     public bool Saves(string name) => ModulesToSave.Any(target => EndsWith(name, target));
@@ -93,6 +102,8 @@ public sealed record LoraConfig
             LoraDropout = Get<double?>("lora_dropout") ?? 0,
             TargetPattern = target is JsonValue ? Get<string>("target_modules") : null,
             TargetModules = target is JsonArray ? Get<string[]>("target_modules")! : [],
+            ExcludeModules = Get<string[]>("exclude_modules") ?? [],
+            LayersToTransform = fields["layers_to_transform"] is JsonValue ? [Get<int>("layers_to_transform")] : Get<int[]>("layers_to_transform") ?? [],
             ModulesToSave = Get<string[]>("modules_to_save")?.Distinct().ToArray() ?? [],
             RankPattern = Get<Dictionary<string, int>>("rank_pattern") ?? [],
             AlphaPattern = Get<Dictionary<string, double>>("alpha_pattern") ?? [],
@@ -126,7 +137,8 @@ public sealed record LoraConfig
         ["fan_in_fan_out"] = false,
         ["inference_mode"] = true,
         ["init_lora_weights"] = true,
-        ["layers_to_transform"] = null,
+        ["exclude_modules"] = ExcludeModules.Count == 0 ? null : new JsonArray([.. ExcludeModules.Select(name => (JsonNode)name)]),
+        ["layers_to_transform"] = LayersToTransform.Count == 0 ? null : new JsonArray([.. LayersToTransform.Select(block => (JsonNode)block)]),
         ["lora_alpha"] = LoraAlpha,
         ["lora_dropout"] = LoraDropout,
         ["modules_to_save"] = new JsonArray([.. ModulesToSave.Select(name => (JsonNode)name)]),
@@ -186,6 +198,13 @@ public sealed record LoraConfig
         {
             throw new CheckpointException($"The adapter's pattern '{pattern}' takes too long to match '{name}'. Name the layers in a list instead.", error);
         }
+    }
+
+    // The last number between dots: that of the block in encoder.layer.3.attention.self.query, as PEFT's check_target_module_exists reads it.
+    private static int? BlockOf(string name)
+    {
+        var parts = name.Split('.')[..^1];
+        return Array.FindLast(parts, part => part.Length > 0 && part.All(char.IsAsciiDigit)) is { } block && int.TryParse(block, out var number) ? number : null;
     }
 
     private static bool EndsWith(string name, string target) => name == target || name.EndsWith("." + target, StringComparison.Ordinal);

@@ -55,8 +55,8 @@ public sealed class LoraConfigTests : IDisposable
     [InlineData("""{"fan_in_fan_out": true}""", "fan_in_fan_out")]
     [InlineData("""{"lora_bias": true}""", "lora_bias")]
     [InlineData("""{"use_qalora": true}""", "use_qalora")]
-    [InlineData("""{"layers_to_transform": [0, 1]}""", "layers_to_transform is [0,1]")]
-    [InlineData("""{"layers_to_transform": 0}""", "layers_to_transform is 0")]
+    [InlineData("""{"layers_pattern": "blocks"}""", "layers_pattern")]
+    [InlineData("""{"layers_to_transform": "first"}""", "layers_to_transform is \"first\"")]
     [InlineData("""{"exclude_modules": "key"}""", "exclude_modules")]
     [InlineData("""{"layer_replication": [[0, 2]]}""", "layer_replication")]
     [InlineData("""{"alora_invocation_tokens": [5]}""", "alora_invocation_tokens")]
@@ -124,5 +124,17 @@ public sealed class LoraConfigTests : IDisposable
         foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject()) json[name] = value?.DeepClone();
         File.WriteAllText(file, json.ToJsonString());
         return LoraConfig.Read(file);
+    }
+
+    [Fact]
+    public void Blocks_and_excluded_modules_narrow_the_targets()
+    {
+        var config = new LoraConfig { TargetModules = ["query", "dense"], LayersToTransform = [1], ExcludeModules = ["intermediate.dense"] };
+        Assert.True(config.Adapts("bert.encoder.layer.1.attention.self.query"));
+        Assert.True(config.Adapts("bert.encoder.layer.1.output.dense"));
+        Assert.False(config.Adapts("bert.encoder.layer.1.intermediate.dense"));
+        Assert.False(config.Adapts("bert.encoder.layer.0.attention.self.query"));
+        Assert.False(config.Adapts("bert.encoder.layer.11.attention.self.query"));
+        Assert.False(config.Adapts("bert.pooler.dense"));
     }
 }
