@@ -16,7 +16,7 @@ internal static class TrainCommand
         var output = new Option<string?>("--output") { Description = "The adapter's folder; without it, that of the embedded one.", HelpName = "DIR" };
         var epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => 4 };
         var batch = new Option<int>("--batch-size") { Description = "Sentences a step.", DefaultValueFactory = _ => 32 };
-        var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 1e-3 };
+        var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 5e-4 };
         var rank = new Option<int>("--rank") { Description = "Rank of the LoRA updates.", DefaultValueFactory = _ => 16 };
         var seed = new Option<int>("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => 42 };
         var limit = new Option<int?>("--limit") { Description = "Train on this many sentences only.", HelpName = "N" };

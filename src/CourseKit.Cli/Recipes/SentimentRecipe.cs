@@ -20,7 +20,7 @@ internal sealed record SentimentRecipe
     public int BatchSize { get; init; } = 32;
 
     /// <summary>The highest learning rate.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 5e-4;
 
     /// <summary>Rank of the updates.</summary>
     public int Rank { get; init; } = 16;
@@ -40,7 +40,7 @@ internal sealed record SentimentRecipe
     /// <summary>Loads and tokenizes SST-2.</summary>
     public Data LoadData()
     {
-        var tokenizer = Tokenizer.FromPretrained(Hub.ModelLocator.Default.Locate(Pipeline.DefaultEncoder));
+        var tokenizer = AutoTokenizer.FromPretrained(Pipeline.DefaultEncoder);
         var train = Dataset.Load("glue-sst2", "train");
         if (Limit is { } limit) train = train.Shuffle(Seed).Take(limit);
         return new(Examples(train, tokenizer), Examples(Dataset.Load("glue-sst2", "validation"), tokenizer));
