@@ -22,6 +22,7 @@ internal sealed class Session(int rounds)
     public void Run(string name, Action<Session> measure)
     {
         Note($"-- {name}");
+        var others = new OtherWork();
         try
         {
             measure(this);
@@ -35,6 +36,9 @@ internal sealed class Session(int rounds)
             Note($"{name}: failed: {error.GetType().Name}: {error.Message}");
             Failed = true;
         }
+
+        if (others.Share() is > OtherWork.Limit and var share)
+            Note(FormattableString.Invariant($"{name}: warning: other work took {share:P0} of the processors' time, so these times are too long"));
     }
 
     /// <summary>Prints one figure.</summary>

@@ -33,7 +33,7 @@ internal static class FirstAnswerFigure
 
     private static void Publish(string folder)
     {
-        string[] arguments = ["publish", Path.Combine(Repository.Root, "src", "CourseKit.Cli"), "-c", "Release", "-o", folder, "--nologo", "-v", "quiet"];
+        string[] arguments = ["publish", Path.Combine(Repository.Root, "src", "CourseKit.Cli"), "-c", "Release", "-o", folder, "--nologo", "-v", "quiet", "-m:1", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

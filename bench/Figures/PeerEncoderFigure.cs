@@ -54,15 +54,9 @@ internal static class PeerEncoderFigure
 
     private static void Compare(Session session, PyTorchPeer peer, Action encode, int best)
     {
-        var (ours, sameBudget, bestSize) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < session.Rounds; round++)
-        {
-            ours.Add(Clock.Seconds(encode));
-            sameBudget.Add(peer.EncodeTokens(TokensPerBatch));
-            bestSize.Add(peer.EncodeTexts(best));
-        }
-
-        var (our, budget, size) = (Clock.Median(ours), Clock.Median(sameBudget), Clock.Median(bestSize));
+        var medians = Contest.Medians(
+            session, peer.Process, () => Clock.Seconds(encode), () => peer.EncodeTokens(TokensPerBatch), () => peer.EncodeTexts(best));
+        var (our, budget, size) = (medians[0], medians[1], medians[2]);
         session.Figure($"{Name}, CourseKit, {TokensPerBatch} tokens a batch", Count / our, "texts/s");
         session.Figure($"{Name}, {peer.Name}, {TokensPerBatch} tokens a batch", Count / budget, "texts/s");
         session.Figure($"{Name}, {peer.Name}, {best} texts a batch", Count / size, "texts/s");

@@ -9,16 +9,18 @@ namespace CourseKit.Bench.Peers;
 internal sealed class PyTorchPeer : IDisposable
 {
     private const string Python = "/usr/bin/python3";
-    private const string Install = "Debian has it: apt-get install python3-torch python3-numpy libopenblas0-pthread.";
+    private const string Install = "Debian has it: apt-get install python3-torch python3-numpy libopenblas0-openmp.";
 
-    private readonly Process process;
+    private static readonly string[] SharedThreads = ["/usr/lib/x86_64-linux-gnu/openblas-openmp", "/usr/lib/aarch64-linux-gnu/openblas-openmp"];
 
     private PyTorchPeer(Process process, Greeting greeting)
     {
-        this.process = process;
+        Process = process;
         Name = $"PyTorch {greeting.Torch}";
         Description = $"{Name}, {greeting.Threads} threads, BLAS: {greeting.Blas}";
     }
+
+    public Process Process { get; }
 
     public string Name { get; }
 
@@ -44,6 +46,8 @@ internal sealed class PyTorchPeer : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["COURSEKIT_BENCH_THREADS"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture);
+        // Debian installs several builds of OpenBLAS side by side. This one shares PyTorch's threads.
+        if (Array.Find(SharedThreads, Directory.Exists) is { } folder) start.Environment["LD_LIBRARY_PATH"] = string.Join(':', folder, start.Environment.TryGetValue("LD_LIBRARY_PATH", out var others) ? others : null).TrimEnd(':');
         // Settings of the machine that would tie OpenBLAS to another processor's kernels: let it choose.
         foreach (var setting in start.Environment.Keys.Where(key => key.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToArray())
         {
@@ -61,10 +65,11 @@ internal sealed class PyTorchPeer : IDisposable
 
         process.ErrorDataReceived += (_, data) => { if (data.Data is { } text) Console.Error.WriteLine($"PyTorch: {text}"); };
         process.BeginErrorReadLine();
-        var peer = new PyTorchPeer(process, JsonSerializer.Deserialize<Greeting>(line, JsonSerializerOptions.Web)!);
-        if (!peer.Description.EndsWith("reference", StringComparison.Ordinal)) return peer;
+        var greeting = JsonSerializer.Deserialize<Greeting>(line, JsonSerializerOptions.Web)!;
+        var peer = new PyTorchPeer(process, greeting);
+        if (greeting.Fair) return peer;
         peer.Dispose();
-        throw new SkippedException($"PyTorch runs on the reference BLAS here, which nobody would use. {Install}");
+        throw new SkippedException($"{peer.Description}: slower than PyTorch needs to be, so no fair peer. {Install}");
     }
 
     /// <summary>Seconds to encode all texts in padded batches of so many tokens, padding included.</summary>
@@ -85,19 +90,19 @@ internal sealed class PyTorchPeer : IDisposable
 
     public void Dispose()
     {
-        process.StandardInput.Close();
-        process.WaitForExit();
-        process.Dispose();
+        Process.StandardInput.Close();
+        Process.WaitForExit();
+        Process.Dispose();
     }
 
     private double Number(string request) => double.Parse(Ask(request), CultureInfo.InvariantCulture);
 
     private string Ask(string request)
     {
-        process.StandardInput.WriteLine(request);
-        process.StandardInput.Flush();
-        return process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"PyTorch ended while it was asked for \"{request}\".");
+        Process.StandardInput.WriteLine(request);
+        Process.StandardInput.Flush();
+        return Process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"PyTorch ended while it was asked for \"{request}\".");
     }
 
-    private sealed record Greeting(string Torch, int Threads, string Blas);
+    private sealed record Greeting(string Torch, int Threads, string Blas, bool Fair);
 }
