@@ -8,6 +8,9 @@ internal sealed class CommandProcess : IDisposable
     /// <summary>A pretended variable: the largest file that the process may write, in blocks of 1,024 bytes.</summary>
     public const string LargestFile = "LARGEST_FILE";
 
+    /// <summary>Another pretended variable: the folder that the process runs in.</summary>
+    public const string WorkingFolder = "WORKING_FOLDER";
+
     private readonly Process process;
     private readonly Task<string> output, errors;
 
@@ -31,6 +34,7 @@ internal sealed class CommandProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            WorkingDirectory = environment.FirstOrDefault(entry => entry.Name == WorkingFolder).Value ?? "",
         };
         foreach (var name in new[] { "COURSEKIT_HOME", "COURSEKIT_DATA_MIRROR", "COURSEKIT_MODEL_MIRROR", "HF_HOME", "HF_HUB_CACHE", "COURSEKIT_TRACE" }) start.Environment.Remove(name);
         start.Environment["COURSEKIT_HOME"] = Path.Combine(Path.GetTempPath(), "coursekit-tests-empty");

@@ -25,6 +25,16 @@ public sealed class SentimentCommandTests
     }
 
     [Fact]
+    public void A_folder_that_happens_to_be_called_like_the_adapter_is_not_taken_for_it()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["sentiment"]);
+        var (exitCode, output, errors) = CommandProcess.Run(["sentiment", Good], null, (CommandProcess.WorkingFolder, folder.Path));
+        Assert.True(exitCode == 0, errors);
+        Assert.StartsWith("POSITIVE\t", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Evaluation_of_the_sample_prints_every_figure_and_says_where_the_data_comes_from()
     {
         var (exitCode, output, errors) = CommandProcess.Run(["evaluate", "sentiment", "airline-tweets"]);

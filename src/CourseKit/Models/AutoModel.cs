@@ -67,10 +67,11 @@ public static class AutoModel
     /// <summary>The folder of an adapter, by folder or name.</summary>
     internal static string FindAdapter(string name, string adapter)
     {
-        if (Directory.Exists(adapter)) return adapter;
+        // A folder that only happens to be called "sentiment" is no adapter.
+        if (Checkpoint.IsAdapter(adapter)) return adapter;
         var own = $"{Path.GetFileName(name.TrimEnd('/', '\\'))}-{adapter}";
         return ModelLocator.Default.TryLocate(own) ?? ModelLocator.Default.TryLocate(adapter)
-            ?? throw new CheckpointException($"No adapter '{adapter}' for '{name}' was found: neither a folder of that name nor a checkpoint '{own}'. `coursekit models` lists what there is.");
+            ?? throw new CheckpointException($"No adapter '{adapter}' for '{name}' was found: neither a folder of that name with an adapter_config.json nor a checkpoint '{own}'. `coursekit models` lists what there is.");
     }
 
     private static T Load<T>(T model, string folder, ModelLoadOptions options)
