@@ -67,11 +67,9 @@ public sealed partial class Tensor : IDisposable
     {
         if (!(typeof(T) == typeof(ushort) && DType == DType.BFloat16) && TypeOf<T>() != DType)
             throw new InvalidOperationException($"The tensor holds {DType}, not {typeof(T).Name}. Convert with To(DType.{TypeOf<T>()}) first.");
+        if (!IsContiguous) return Detach().Contiguous().ToArray<T>();
         var result = new T[ElementCount];
-        if (result.Length == 0) return result;
-        var source = (T*)Storage.Pointer + Offset;
-        if (IsContiguous) new ReadOnlySpan<T>(source, result.Length).CopyTo(result);
-        else StridedOrder.Visit(Shape.Sizes, Strides, (position, offset) => result[position] = source[offset]);
+        new ReadOnlySpan<T>((T*)Storage.Pointer + Offset, result.Length).CopyTo(result);
         GC.KeepAlive(this);
         return result;
     }

@@ -36,8 +36,8 @@ internal static class EvaluateCommand
         var data = LabelledTexts.Load(name);
         output.WriteLine(data.Description);
         var pipeline = Pipeline.SentimentAnalysis(model, adapter);
-        var positive = pipeline.Labels.ToList().FindIndex(label => label.Equals("POSITIVE", StringComparison.OrdinalIgnoreCase));
-        var negative = pipeline.Labels.ToList().FindIndex(label => label.Equals("NEGATIVE", StringComparison.OrdinalIgnoreCase));
+        int ClassOf(string name) => pipeline.Labels.ToList().FindIndex(label => label.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var (positive, negative) = (ClassOf("POSITIVE"), ClassOf("NEGATIVE"));
         if (positive < 0 || negative < 0)
             throw new CheckpointException($"The model's classes are {string.Join(", ", pipeline.Labels)}; expected POSITIVE and NEGATIVE among them. Evaluate a sentiment classifier.");
 

@@ -9,16 +9,17 @@ namespace CourseKit.Cli.Commands;
 internal static class TrainCommand
 {
     private const string Sentiment = "sentiment";
+    private static readonly SentimentRecipe Defaults = new() { WorkFolder = "" };
 
     public static Command Create()
     {
         var task = new Argument<string>("TASK") { Description = $"What to train: {Sentiment}." };
         var output = new Option<string?>("--output") { Description = "The adapter's folder; without it, that of the embedded one.", HelpName = "DIR" };
-        var epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => 4 };
-        var batch = new Option<int>("--batch-size") { Description = "Sentences a step.", DefaultValueFactory = _ => 32 };
-        var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 5e-4 };
-        var rank = new Option<int>("--rank") { Description = "Rank of the LoRA updates.", DefaultValueFactory = _ => 16 };
-        var seed = new Option<int>("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => 42 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => Defaults.Epochs };
+        var batch = new Option<int>("--batch-size") { Description = "Sentences a step.", DefaultValueFactory = _ => Defaults.BatchSize };
+        var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => Defaults.LearningRate };
+        var rank = new Option<int>("--rank") { Description = "Rank of the LoRA updates.", DefaultValueFactory = _ => Defaults.Rank };
+        var seed = new Option<int>("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => Defaults.Seed };
         var limit = new Option<int?>("--limit") { Description = "Train on this many sentences only.", HelpName = "N" };
         var command = new Command("train", "Trains a LoRA adapter of the embedded encoder with our own trainer and keeps the best. Ctrl-C saves and stops.")
         {

@@ -8,7 +8,7 @@ internal static class ModelCard
 {
     public static void Write(string path, SentimentRecipe recipe, TrainingResult result, SentimentRecipe.Data data, string commandLine)
     {
-        var best = result.Best!;
+        var (best, arguments, adapter) = (result.Best!, recipe.Arguments, recipe.Adapter);
         var text = string.Create(CultureInfo.InvariantCulture, $"""
             ---
             base_model: sentence-transformers/all-MiniLM-L6-v2
@@ -27,8 +27,8 @@ internal static class ModelCard
             |---|---|
             | command | `{commandLine}` |
             | training data | SST-2 (GLUE), {data.Train.Count:N0} phrases and sentences of film reviews |
-            | epochs, batch, learning rate | {recipe.Epochs}, {recipe.BatchSize}, {recipe.LearningRate:0.######} (linear, 6 % warm-up), AdamW, weight decay 0.01 |
-            | adapter | rank {recipe.Rank}, alpha {2 * recipe.Rank}, dropout 0.05, on query, key, value and dense; the classifier whole |
+            | epochs, batch, learning rate | {arguments.Epochs}, {arguments.BatchSize}, {arguments.LearningRate:0.######} (linear, {arguments.WarmupRatio:0 %} warm-up), AdamW, weight decay {arguments.WeightDecay} |
+            | adapter | rank {adapter.R}, alpha {adapter.LoraAlpha}, dropout {adapter.LoraDropout}, on {string.Join(", ", adapter.TargetModules)}; the classifier whole |
             | seed | {recipe.Seed} |
             | steps | {result.Steps.Count:N0}; the best of {result.Evaluations.Count} evaluations was kept, that of step {best.Step:N0} |
             | time | {ConsoleProgress.Duration(result.Elapsed)} on {Environment.ProcessorCount} cores |

@@ -51,24 +51,27 @@ internal sealed record SentimentRecipe
     {
         var model = AutoModel.ForSequenceClassification(
             Pipeline.DefaultEncoder, options: new() { Trainable = false, Id2Label = ["NEGATIVE", "POSITIVE"], Seed = (ulong)Seed });
-        LoraAdapter.Attach(model, Config, new Generator((ulong)Seed));
-        var arguments = new TrainingArguments
-        {
-            OutputDir = WorkFolder,
-            Epochs = Epochs,
-            BatchSize = BatchSize,
-            LearningRate = LearningRate,
-            WarmupRatio = 0.06,
-            WeightDecay = 0.01,
-            Seed = (ulong)Seed,
-            GroupByLength = true,
-            MetricForBestModel = Metric.Accuracy.Name,
-            EvalSteps = 1000,
-        };
-        return new Trainer(model, arguments, data.Train, data.Development, [Metric.Accuracy, Metric.F1()]).Train(progress, cancellation);
+        LoraAdapter.Attach(model, Adapter, new Generator((ulong)Seed));
+        return new Trainer(model, Arguments, data.Train, data.Development, [Metric.Accuracy, Metric.F1()]).Train(progress, cancellation);
     }
 
-    private LoraConfig Config => new()
+    /// <summary>How the trainer is set.</summary>
+    public TrainingArguments Arguments => new()
+    {
+        OutputDir = WorkFolder,
+        Epochs = Epochs,
+        BatchSize = BatchSize,
+        LearningRate = LearningRate,
+        WarmupRatio = 0.06,
+        WeightDecay = 0.01,
+        Seed = (ulong)Seed,
+        GroupByLength = true,
+        MetricForBestModel = Metric.Accuracy.Name,
+        EvalSteps = 1000,
+    };
+
+    /// <summary>What is trained beside the encoder's weights.</summary>
+    public LoraConfig Adapter => new()
     {
         R = Rank,
         LoraAlpha = 2 * Rank,

@@ -3,6 +3,7 @@ using CourseKit.Models;
 using CourseKit.Tensors;
 using CourseKit.Tensors.Nn;
 using CourseKit.Tensors.Optim;
+using CourseKit.Training;
 
 namespace CourseKit.Cli.Verification;
 
@@ -47,10 +48,7 @@ public sealed class TrainingSuite : IGoldenSuite
     private static string? Train(LogitsModel model, JsonElement run, GoldenTensors expected)
     {
         var (steps, accumulation, batches) = (run.GetProperty("steps").GetInt32(), run.GetProperty("gradient_accumulation").GetInt32(), run.GetProperty("batches").GetInt32());
-        var parameters = model.NamedParameters().ToLookup(
-            entry => entry.Name.EndsWith(".bias", StringComparison.Ordinal) || entry.Name.Contains("LayerNorm", StringComparison.Ordinal), entry => entry.Parameter);
-        var rate = run.GetProperty("learning_rate").GetDouble();
-        var optimizer = new AdamW([new ParameterGroup(parameters[false], rate, run.GetProperty("weight_decay").GetDouble()), new ParameterGroup(parameters[true], rate)]);
+        var optimizer = new AdamW(DecayGroups.Of(model, run.GetProperty("learning_rate").GetDouble(), run.GetProperty("weight_decay").GetDouble()));
         var schedule = new LinearSchedule(optimizer, run.GetProperty("warmup_steps").GetInt32(), steps);
         var tolerance = run.GetProperty("loss_tolerance").GetDouble();
         for (var step = 0; step < steps; step++)

@@ -62,7 +62,7 @@ public sealed class Trainer
         (best, steps, evaluations) = (null, [], []);
         if (!model.Parameters().Any(parameter => parameter.RequiresGrad))
             throw new TrainingException("No parameter of the model requires a gradient. Load it with Trainable = true, or attach an adapter.");
-        var optimizer = new AdamW(ParameterGroups());
+        var optimizer = new AdamW(DecayGroups.Of(model, arguments.LearningRate, arguments.WeightDecay));
         var schedule = new LinearSchedule(optimizer, (int)Math.Ceiling(arguments.WarmupRatio * total), total);
         model.Train();
         try
@@ -139,14 +139,6 @@ public sealed class Trainer
 
     private TrainingException Diverged(string what, double value) => new(FormattableString.Invariant(
         $"The {what} of step {steps.Count + 1} is {value}: training has diverged. Try a lower learning rate than {arguments.LearningRate}, or more warm-up."));
-
-    // Biases and layer norms are not decayed, as in transformers' Trainer.
-    private IEnumerable<ParameterGroup> ParameterGroups()
-    {
-        var trained = model.NamedParameters().Where(entry => entry.Parameter.RequiresGrad).ToLookup(
-            entry => entry.Name.EndsWith(".bias", StringComparison.Ordinal) || entry.Name.Contains("LayerNorm", StringComparison.Ordinal), entry => entry.Parameter);
-        return [new(trained[false], arguments.LearningRate, arguments.WeightDecay), new(trained[true], arguments.LearningRate)];
-    }
 
     private void EvaluateAndKeep()
     {
