@@ -1,0 +1,67 @@
+using System.Collections;
+
+namespace CourseKit.Jupyter.Display;
+
+/// <summary>
+/// How values are shown. Asked in this order: what the host registered for the type or the nearest type that it derives from; what the
+/// type names by attribute (<see cref="ConventionFormatters"/>); and the general forms: text as it is, exceptions, sequences and
+/// dictionaries as tables, records as tables of their properties, anything else as its <c>ToString()</c>.
+/// </summary>
+public sealed class Formatters
+{
+    private readonly Dictionary<Type, List<(string MimeType, Func<object, string?> Format)>> registered = [];
+
+    /// <summary>How many rows of a sequence are shown. Default: 20.</summary>
+    public int MaxRows { get; set; } = 20;
+
+    /// <summary>Registers a form of a type (or an interface, or what derives from it); a later one replaces an earlier one of the same MIME type.</summary>
+    /// <param name="mimeType">E.g. <c>text/html</c>.</param>
+    /// <param name="format">Makes the form; null when this value has no such form.</param>
+    public void Register<T>(string mimeType, Func<T, string?> format)
+    {
+        if (!registered.TryGetValue(typeof(T), out var forms)) registered[typeof(T)] = forms = [];
+        forms.RemoveAll(form => form.MimeType == mimeType);
+        forms.Add((mimeType, value => format((T)value)));
+    }
+
+    /// <summary>All forms of a value.</summary>
+    public MimeBundle Format(object? value)
+    {
+        if (value is null) return MimeBundle.OfText("null");
+        if (value is MimeBundle bundle) return bundle;
+        var forms = Registered(value);
+        if (forms.Forms.Count == 0) forms = ConventionFormatters.Format(value);
+        if (forms.Forms.Count == 0) forms = General(value);
+        return forms.Find(MimeBundle.Text) is null ? forms.Add(MimeBundle.Text, PlainText.Of(value)) : forms;
+    }
+
+    private MimeBundle Registered(object value)
+    {
+        var forms = new MimeBundle();
+        foreach (var type in Nearest(value.GetType()))
+        {
+            if (!registered.TryGetValue(type, out var formats)) continue;
+            foreach (var (mimeType, format) in formats)
+                if (forms.Find(mimeType) is null && format(value) is { } text)
+                    forms.Add(mimeType, text);
+            if (forms.Forms.Count > 0) break;
+        }
+
+        return forms;
+    }
+
+    private MimeBundle General(object value)
+    {
+        if (PlainText.IsScalar(value)) return MimeBundle.OfText(PlainText.Of(value));
+        if (value is Exception exception) return MimeBundle.OfText($"{exception.GetType().Name}: {exception.Message}");
+        var table = value is IEnumerable sequence ? ValueTable.OfSequence(sequence, MaxRows) : ValueTable.OfRecord(value);
+        if (table is null) return MimeBundle.OfText(PlainText.Of(value));
+        return new MimeBundle().Add(MimeBundle.Html, TableHtml.Of(table)).Add(MimeBundle.Text, TableText.Of(table));
+    }
+
+    private static IEnumerable<Type> Nearest(Type type)
+    {
+        for (var current = type; current is not null; current = current.BaseType) yield return current;
+        foreach (var implemented in type.GetInterfaces()) yield return implemented;
+    }
+}

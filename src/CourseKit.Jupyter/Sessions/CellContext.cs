@@ -1,0 +1,50 @@
+using CourseKit.Jupyter.Display;
+
+namespace CourseKit.Jupyter.Sessions;
+
+/// <summary>The cell that is running: what code in it, and its host, can show with.</summary>
+public sealed class CellContext
+{
+    private static readonly AsyncLocal<CellContext?> Running = new();
+    private static long displays;
+
+    private readonly CellOutputs outputs;
+    private readonly Formatters formatters;
+
+    internal CellContext(int executionCount, Formatters formatters, CellOutputs outputs, CancellationToken cancellation)
+    {
+        (ExecutionCount, Cancellation) = (executionCount, cancellation);
+        (this.formatters, this.outputs) = (formatters, outputs);
+    }
+
+    /// <summary>The cell whose code is calling; null outside a cell.</summary>
+    public static CellContext? Current => Running.Value;
+
+    /// <summary>The number of the execution, from 1.</summary>
+    public int ExecutionCount { get; }
+
+    /// <summary>Cancelled when the cell is to stop.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>Shows a value at once, as an output of the cell that can be updated.</summary>
+    public DisplayedValue Display(object? value)
+    {
+        var id = FormattableString.Invariant($"coursekit-{Interlocked.Increment(ref displays)}");
+        outputs.Add(new DisplayOutput(formatters.Format(value), id));
+        return new(this, id);
+    }
+
+    // A cell may change what an earlier one displayed: the change is an output of the cell that makes it.
+    internal void Update(string displayId, object? value) => (Current ?? this).outputs.Update(displayId, formatters.Format(value));
+
+    internal static IDisposable Use(CellContext context)
+    {
+        Running.Value = context;
+        return new Scope();
+    }
+
+    private sealed class Scope : IDisposable
+    {
+        public void Dispose() => Running.Value = null;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using CourseKit.Jupyter.Display;
+using Microsoft.CodeAnalysis;
+
+namespace CourseKit.Jupyter.Sessions;
+
+/// <summary>Turns what went wrong into what a person wants to see: the cell's line, the message, the calls on the way, and nothing of Roslyn.</summary>
+internal static partial class CellErrors
+{
+    /// <summary>The name of an error that the compiler found.</summary>
+    public const string CompileError = "CompileError";
+
+    // What Roslyn calls the class that a cell becomes.
+    private const string Submission = "Submission#";
+    private const int MaxErrors = 5;
+    private const int MaxFrames = 12;
+    private const int MaxInner = 5;
+
+    // Frames of these are how a cell is run, not what it does.
+    private static readonly string[] Machinery =
+        ["Microsoft.CodeAnalysis.", "System.Runtime.CompilerServices.", "System.Runtime.ExceptionServices.", "System.Runtime.ControlledExecution",
+            "System.Threading.", "CourseKit.Jupyter.Sessions."];
+
+    /// <summary>The compiler's errors, each with its line and a mark under the place.</summary>
+    public static ErrorOutput Of(IReadOnlyList<Diagnostic> errors, IReadOnlyDictionary<string, string> sources)
+    {
+        var lines = new List<string>();
+        foreach (var error in errors.Take(MaxErrors))
+        {
+            var place = error.Location.GetLineSpan();
+            lines.Add($"{Place(place.Path, place.StartLinePosition.Line + 1)}: {error.GetMessage(System.Globalization.CultureInfo.InvariantCulture)} ({error.Id})");
+            if (SourceLine(sources, place.Path, place.StartLinePosition.Line + 1) is not { } text) continue;
+            var start = Math.Min(place.StartLinePosition.Character, text.Length);
+            var end = place.EndLinePosition.Line == place.StartLinePosition.Line ? place.EndLinePosition.Character : text.Length;
+            lines.Add("    " + text.Replace('\t', ' '));
+            lines.Add("    " + new string(' ', start) + new string('^', Math.Max(1, end - start)));
+        }
+
+        if (errors.Count > MaxErrors) lines.Add($"and {errors.Count - MaxErrors} more.");
+        return new(CompileError, errors[0].GetMessage(System.Globalization.CultureInfo.InvariantCulture), lines);
+    }
+
+    /// <summary>An exception that a cell threw.</summary>
+    public static ErrorOutput Of(Exception exception, IReadOnlyDictionary<string, string> sources)
+    {
+        exception = Unwrapped(exception);
+        var lines = new List<string>();
+        var current = exception;
+        for (var depth = 0; current is not null && depth < MaxInner; depth++, current = current.InnerException)
+        {
+            lines.Add($"{(depth == 0 ? "" : "caused by ")}{TypeName(current.GetType())}: {current.Message}");
+            AddFrames(lines, current, sources);
+        }
+
+        return new(TypeName(exception.GetType()), exception.Message, lines);
+    }
+
+    /// <summary>A cell that was stopped.</summary>
+    public static ErrorOutput Cancelled() => new("Cancelled", "The cell was cancelled.", ["The cell was cancelled. What it had assigned before is kept."]);
+
+    private static Exception Unwrapped(Exception exception)
+    {
+        while (exception is AggregateException { InnerExceptions.Count: 1 } or TargetInvocationException { InnerException: not null } or TypeInitializationException { InnerException: not null })
+            exception = exception.InnerException!;
+        return exception;
+    }
+
+    private static string TypeName(Type type) => type.IsGenericType ? type.Name[..type.Name.IndexOf('`')] : type.Name;
+
+    private static void AddFrames(List<string> lines, Exception exception, IReadOnlyDictionary<string, string> sources)
+    {
+        var added = 0;
+        foreach (var frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
+        {
+            if (added == MaxFrames) break;
+            if (IsOfCell(frame) && frame.GetFileName() is { } file)
+            {
+                lines.Add($"  at {Place(file, frame.GetFileLineNumber())}{(SourceLine(sources, file, frame.GetFileLineNumber()) is { } text ? $": {text.Trim()}" : "")}");
+                added++;
+            }
+            else if (frame.GetMethod() is { DeclaringType: not null } method && Described(method) is { } call && lines[^1] != call)
+            {
+                lines.Add(call);
+                added++;
+            }
+        }
+    }
+
+    private static bool IsOfCell(StackFrame frame) => frame.GetMethod()?.DeclaringType?.FullName?.StartsWith(Submission, StringComparison.Ordinal) == true;
+
+    private static string? Described(MethodBase method)
+    {
+        var type = method.DeclaringType!;
+        if (type.FullName is not { } name || name.StartsWith(Submission, StringComparison.Ordinal)) return null;
+        if (method.IsDefined(typeof(StackTraceHiddenAttribute)) || Machinery.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))) return null;
+        var called = method.Name;
+        // The compiler's own classes for lambdas, iterators and async methods: <Outer>d__3.MoveNext, <>c.<Outer>b__0_1.
+        if (Generated().Match(called) is { Success: true } local) called = local.Groups["name"].Value;
+        while (type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.DeclaringType is { } outer)
+        {
+            if (called == "MoveNext" && Generated().Match(type.Name) is { Success: true } machine) called = machine.Groups["name"].Value;
+            type = outer;
+        }
+
+        return called.Length == 0 || called.Contains('<') ? null : $"  at {(type.Namespace is { } space ? space + "." : "")}{TypeName(type)}.{called}";
+    }
+
+    // Roslyn makes a full path of a cell's name where it can.
+    private static string Place(string path, int line) => $"{Path.GetFileName(path)}, line {line}";
+
+    private static string? SourceLine(IReadOnlyDictionary<string, string> sources, string path, int line)
+    {
+        if (!sources.TryGetValue(Path.GetFileName(path), out var source)) return null;
+        var lines = source.Split('\n');
+        return line >= 1 && line <= lines.Length ? lines[line - 1].TrimEnd('\r') : null;
+    }
+
+    [GeneratedRegex("^<(?<name>[^>]*)>", RegexOptions.CultureInvariant)]
+    private static partial Regex Generated();
+}
