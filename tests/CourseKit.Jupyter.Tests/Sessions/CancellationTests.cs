@@ -14,7 +14,7 @@ public class CancellationTests
     [InlineData("Task.Delay(Timeout.Infinite).Wait();")]
     [InlineData("new SemaphoreSlim(0).Wait();")]
     [InlineData("while (true) await Task.Yield();")]
-    [InlineData("IEnumerable<int> Endless() { while (true) if (DateTime.Now.Year == 1) yield return 1; }\nEndless()")]
+    [InlineData("IEnumerable<int> Silent() { for (var n = 0L; ; n++) if (n < 0) yield return 1; }\nSilent()")]
     public void A_cell_that_does_not_end_is_stopped_and_the_session_goes_on(string code)
     {
         cells.Run("var kept = 41;");
@@ -40,7 +40,7 @@ public class CancellationTests
     public void A_finally_block_runs_to_its_end()
     {
         cells.Run("var done = 0;");
-        cells.RunStoppedBy(StopButton.Connect(), "try { StopButton.Press(); while (true) { } } finally { Thread.SpinWait(100_000); done = 1; }");
+        cells.RunStoppedBy(StopButton.Connect(), "try { StopButton.Press(); while (true) Thread.SpinWait(10); } finally { Thread.SpinWait(100_000); done = 1; }");
         Assert.Equal(CellStatus.Cancelled, cells.Last!.Status);
         Assert.Equal("1", cells.Text("done"));
     }
