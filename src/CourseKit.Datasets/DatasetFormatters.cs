@@ -1,3 +1,4 @@
+using System.Net;
 using CourseKit.Display;
 
 namespace CourseKit.Datasets;
@@ -10,26 +11,25 @@ internal sealed class DatasetFormatters
 
     public IEnumerable<object> CreateTypeFormatters() =>
     [
-        new TypeFormatter<Dataset>("text/html", Write),
+        new TypeFormatter<Dataset>("text/html", (dataset, writer) => Table(dataset).WriteScrollingHtml(writer)),
         new TypeFormatter<Dataset>("text/plain", (dataset, writer) => writer.Write(dataset.ToString())),
     ];
 
-    private static void Write(Dataset dataset, TextWriter writer)
+    internal static TableCell Cell(object? value, int maxLength)
     {
-        var rows = Math.Min(dataset.Count, MaxRows);
-        var caption = $"{CellText.Count(dataset.Count, "row")} × {CellText.Count(dataset.ColumnNames.Count, "column")}";
-        var columns = dataset.ColumnNames.Select(dataset.ColumnNamed).ToArray();
-        HtmlTable.WriteScrolling(writer, "Data set, " + caption, () => HtmlTable.Write(
-            writer,
-            dataset.Count > rows ? $"{caption}, the first {rows} rows" : caption,
-            [.. dataset.ColumnNames.Zip(columns, (name, column) => new HtmlColumn(CellText.Format(name, MaxCell), Column.NameOf(column.ElementType), CellText.IsNumber(column.ElementType)))],
-            Enumerable.Range(0, rows).Select(row => Array.ConvertAll(columns, column => Cell(column.ValueAt(row), MaxCell)))));
+        var text = CellText.Format(value, maxLength);
+        return value is null ? new TableCell(text, $"<i class=\"ck-missing\">{WebUtility.HtmlEncode(text)}</i>") : text;
     }
 
-    internal static string Cell(object? value, int maxLength)
+    private static DisplayTable Table(Dataset dataset)
     {
-        var text = HtmlTable.Encode(CellText.Format(value, maxLength));
-        return value is null ? $"<i class=\"ck-missing\">{text}</i>" : text;
+        var rows = Math.Min(dataset.Count, MaxRows);
+        var size = $"{CellText.Count(dataset.Count, "row")} × {CellText.Count(dataset.ColumnNames.Count, "column")}";
+        var columns = dataset.ColumnNames.Select(dataset.ColumnNamed).ToArray();
+        return new(
+            dataset.Count > rows ? $"{size}, the first {rows} rows" : size,
+            [.. dataset.ColumnNames.Zip(columns, (name, column) => new TableColumn(CellText.Format(name, MaxCell), Column.NameOf(column.ElementType), CellText.IsNumber(column.ElementType)))],
+            Enumerable.Range(0, rows).Select(row => Array.ConvertAll(columns, column => Cell(column.ValueAt(row), MaxCell))));
     }
 }
 
@@ -40,13 +40,12 @@ internal sealed class RowFormatters
 
     public IEnumerable<object> CreateTypeFormatters() =>
     [
-        new TypeFormatter<Row>("text/html", Write),
+        new TypeFormatter<Row>("text/html", (row, writer) => Table(row).WriteHtml(writer)),
         new TypeFormatter<Row>("text/plain", (row, writer) => writer.Write(row.ToString())),
     ];
 
-    private static void Write(Row row, TextWriter writer) => HtmlTable.Write(
-        writer,
+    private static DisplayTable Table(Row row) => new(
         FormattableString.Invariant($"Row {row.Index:N0}"),
         [new("column", IsHeader: true), new("value")],
-        row.ColumnNames.Select(name => new[] { HtmlTable.Encode(name), DatasetFormatters.Cell(row[name], MaxCell) }));
+        row.ColumnNames.Select(name => new[] { CellText.Format(name, MaxCell), DatasetFormatters.Cell(row[name], MaxCell) }));
 }

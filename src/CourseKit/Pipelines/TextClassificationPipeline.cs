@@ -57,8 +57,8 @@ public sealed class TextClassificationPipeline : Pipeline
     /// <param name="texts">Any number.</param>
     /// <param name="progress">Told after every batch; without one, <see cref="HostContext.Progress"/> is, if there is more than one batch.</param>
     /// <param name="cancellation">Stops after the batch that is running, as <see cref="HostContext.Cancellation"/> does.</param>
-    public IReadOnlyList<Classification> Run(IReadOnlyList<string> texts, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default) =>
-        [.. RunTopK([.. texts.Select(text => new TextPair(text))], 1, null, progress, cancellation).Select(classes => classes[0])];
+    public Classifications Run(IReadOnlyList<string> texts, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default) =>
+        new(texts, RunTopK([.. texts.Select(text => new TextPair(text))], 1, null, progress, cancellation).Select(classes => classes[0]));
 
     /// <summary>The likeliest class of every text of a stream of any length, as it goes: texts are read and answered a chunk at a time.</summary>
     /// <remarks>Reports no progress: only who reads the stream knows how far it has come.</remarks>
