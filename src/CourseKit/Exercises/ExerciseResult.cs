@@ -30,7 +30,7 @@ internal sealed class ExerciseResultFormatters
     {
         var passed = result.Checks.Count(check => check.Passed);
         var hasNotes = result.Checks.Any(check => check.Note is not null);
-        TableColumn[] columns = [new("result"), new("check", IsHeader: true), new("note")];
+        TableColumn[] columns = [new("result"), new("check"), new("note")];
         return new(
             $"Exercise {result.Name}: " + (result.Passed ? "passed" : $"not yet, {passed} of {result.Checks.Count} checks passed"),
             hasNotes ? columns : columns[..2],
