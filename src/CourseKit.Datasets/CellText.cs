@@ -15,6 +15,13 @@ internal static class CellText
     /// <summary>A count with thousands separated and its noun: <c>14,640 rows</c>.</summary>
     public static string Count(long count, string noun) => count.ToString("N0", CultureInfo.InvariantCulture) + " " + noun + (count == 1 ? "" : "s");
 
+    /// <summary>Whether values of a type stand at the right of their column.</summary>
+    public static bool IsNumber(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return (type.IsPrimitive && type != typeof(bool) && type != typeof(char)) || type == typeof(decimal);
+    }
+
     private static string Text(object? value) => value switch
     {
         null => Missing,

@@ -1,9 +1,11 @@
 using System.Collections;
+using CourseKit.Display;
 
 namespace CourseKit.Datasets;
 
 /// <summary>A table of typed columns, held in memory by column and never changed: every operation returns a new data set that shares
 /// the columns it did not touch. Named and shaped after <c>datasets.Dataset</c> of Hugging Face.</summary>
+[TypeFormatterSource(typeof(DatasetFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed partial class Dataset : IReadOnlyList<Row>
 {
     private readonly string[] _names;

@@ -56,8 +56,7 @@ internal static class DatasetTable
             lines[0] = CellText.Format(name, MaxCell);
             lines[1] = "<" + Column.NameOf(column.ElementType) + ">";
             for (var row = 0; row < rows; row++) lines[row + 2] = CellText.Format(column.ValueAt(row), MaxCell);
-            var type = Nullable.GetUnderlyingType(column.ElementType) ?? column.ElementType;
-            return new Cells(lines, lines.Max(line => line.Length), type.IsPrimitive && type != typeof(bool));
+            return new Cells(lines, lines.Max(line => line.Length), CellText.IsNumber(column.ElementType));
         }
     }
 }

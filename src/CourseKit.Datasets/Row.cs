@@ -1,8 +1,10 @@
 using System.Text;
+using CourseKit.Display;
 
 namespace CourseKit.Datasets;
 
 /// <summary>One row of a <see cref="Dataset"/>: a light view, no copy.</summary>
+[TypeFormatterSource(typeof(RowFormatters), PreferredMimeTypes = ["text/html"])]
 public readonly struct Row
 {
     private readonly Dataset _dataset;

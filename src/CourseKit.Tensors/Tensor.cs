@@ -1,3 +1,4 @@
+using CourseKit.Display;
 using CourseKit.Tensors.Autograd;
 using CourseKit.Tensors.Backends;
 using CourseKit.Tensors.Memory;
@@ -8,6 +9,7 @@ namespace CourseKit.Tensors;
 /// Numbers in a box of any dimensions, with a record of how they came about when a gradient is wanted. A tensor is a view: shape and strides over a
 /// <see cref="Memory.Storage"/> that other tensors may share. Operations are extension members in <c>Operations/</c>, one concept a file.
 /// </summary>
+[TypeFormatterSource(typeof(TensorDisplay), PreferredMimeTypes = ["text/html"])]
 public sealed partial class Tensor : IDisposable
 {
     internal Tensor(Storage storage, Shape shape, long[] strides, long offset)

@@ -1,64 +1,91 @@
-using System.Globalization;
 using System.Text;
 
 namespace CourseKit.Tensors;
 
-/// <summary>Prints a tensor: its shape and type, then the elements in nested brackets, the middle of long dimensions left out.</summary>
-internal static class TensorFormatter
+/// <summary>
+/// Prints a tensor: its shape and type, then the elements as PyTorch does (<c>torch/_tensor_str.py</c>): in columns, four decimals, the middle of large tensors left out. Only elements that are
+/// shown are read.
+/// </summary>
+internal sealed class TensorFormatter
 {
+    private const int Threshold = 1000;
     private const int Edge = 3;
+    private const int LineWidth = 80;
 
-    public static string Format(Tensor tensor)
+    private readonly Tensor tensor;
+    private readonly bool summarises;
+    private readonly ElementFormat format;
+
+    private TensorFormatter(Tensor tensor)
     {
-        var text = new StringBuilder().Append("Tensor ").Append(tensor.Shape).Append(' ').Append(tensor.DType);
-        if (tensor.RequiresGrad) text.Append(", requires gradient");
-        text.Append('\n');
-        var values = Values(tensor);
-        Append(text, tensor.Shape.Sizes, tensor.Shape.ContiguousStrides(), 0, 0, values);
+        this.tensor = tensor;
+        summarises = tensor.ElementCount > Threshold;
+        format = new(tensor.DType, Shown(0, tensor.Offset).Select(place => ElementReader.Read(tensor, place)));
+    }
+
+    /// <summary>The heading and the elements.</summary>
+    public static string Format(Tensor tensor) => Heading(tensor) + "\n" + Elements(tensor);
+
+    /// <summary>Shape, type and whether a gradient is wanted.</summary>
+    public static string Heading(Tensor tensor) => $"Tensor {tensor.Shape} {tensor.DType}{(tensor.RequiresGrad ? ", requires gradient" : "")}";
+
+    /// <summary>The elements in nested brackets.</summary>
+    public static string Elements(Tensor tensor)
+    {
+        if (tensor.ElementCount == 0) return "[]";
+        var formatter = new TensorFormatter(tensor);
+        if (tensor.Rank == 0) return formatter.Element(tensor.Offset).TrimStart();
+        var text = new StringBuilder();
+        formatter.Append(text, 0, tensor.Offset);
         return text.ToString();
     }
 
-    private static Func<long, string> Values(Tensor tensor)
+    private void Append(StringBuilder text, int dimension, long place)
     {
-        if (tensor.DType == DType.Bool)
-        {
-            var flags = tensor.ToArray<bool>();
-            return i => flags[i] ? "true" : "false";
-        }
-
-        if (!tensor.DType.IsFloatingPoint)
-        {
-            var whole = tensor.To(DType.Int64).ToArray<long>();
-            return i => whole[i].ToString(CultureInfo.InvariantCulture);
-        }
-
-        var real = tensor.DType == DType.Float64 ? tensor.ToArray<double>() : Array.ConvertAll(tensor.To(DType.Float32).ToArray(), x => (double)x);
-        return i => real[i].ToString(Math.Abs(real[i]) is >= 1e-4 and < 1e5 or 0 ? "0.0000" : "0.0000e+00", CultureInfo.InvariantCulture);
-    }
-
-    private static void Append(StringBuilder text, int[] sizes, long[] strides, int dimension, long offset, Func<long, string> value)
-    {
-        if (dimension == sizes.Length)
-        {
-            text.Append(value(offset));
-            return;
-        }
-
-        var innermost = dimension == sizes.Length - 1;
         text.Append('[');
-        for (var i = 0; i < sizes[dimension]; i++)
+        if (dimension == tensor.Rank - 1) AppendVector(text, dimension, place);
+        else
         {
-            if (i > 0) text.Append(innermost ? ", " : ",\n" + new string(' ', dimension + 1));
-            if (sizes[dimension] > 2 * Edge && i == Edge)
+            // An empty line between matrices, two between boxes of them, and so on.
+            var separator = "," + new string('\n', tensor.Rank - dimension - 1) + new string(' ', dimension + 1);
+            foreach (var i in Indices(dimension))
             {
-                text.Append("...");
-                i = sizes[dimension] - Edge - 1;
-                continue;
+                if (i != 0) text.Append(separator);
+                if (i is null) text.Append("...");
+                else Append(text, dimension + 1, place + (i.Value * tensor.Strides[dimension]));
             }
-
-            Append(text, sizes, strides, dimension + 1, offset + (i * strides[dimension]), value);
         }
 
         text.Append(']');
+    }
+
+    private void AppendVector(StringBuilder text, int dimension, long place)
+    {
+        var elements = Indices(dimension).Select(i => i is null ? " ..." : Element(place + (i.Value * tensor.Strides[dimension])));
+        var perLine = Math.Max(1, (LineWidth - dimension) / (format.Width + 2));
+        text.AppendJoin(",\n" + new string(' ', dimension + 1), elements.Chunk(perLine).Select(line => string.Join(", ", line)));
+    }
+
+    private string Element(long place) => format.Format(ElementReader.Read(tensor, place));
+
+    // Where the elements are that will be printed.
+    private IEnumerable<long> Shown(int dimension, long place) => dimension == tensor.Rank
+        ? [place]
+        : Indices(dimension).OfType<int>().SelectMany(i => Shown(dimension + 1, place + (i * tensor.Strides[dimension])));
+
+    // Null stands for those that are left out.
+    private IEnumerable<int?> Indices(int dimension)
+    {
+        var size = tensor.Shape[dimension];
+        for (var i = 0; i < size; i++)
+        {
+            if (summarises && size > 2 * Edge && i == Edge)
+            {
+                yield return null;
+                i = size - Edge;
+            }
+
+            yield return i;
+        }
     }
 }

@@ -1,7 +1,10 @@
+using CourseKit.Display;
+
 namespace CourseKit.Metrics;
 
 /// <summary>Counts of samples by true class (rows) and predicted class (columns): <c>sklearn.metrics.confusion_matrix</c>.
 /// Every metric that compares labels with predictions is a function of it.</summary>
+[TypeFormatterSource(typeof(ConfusionMatrixFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class ConfusionMatrix
 {
     private readonly long[,] _counts;

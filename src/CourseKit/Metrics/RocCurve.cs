@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CourseKit.Metrics;
 
 /// <summary>The receiver operating characteristic: <c>sklearn.metrics.roc_curve</c>. The three arrays have one entry a point.</summary>
@@ -6,6 +8,21 @@ namespace CourseKit.Metrics;
 /// <param name="Thresholds">The scores, falling; the first is infinity, which no sample reaches.</param>
 public sealed record RocCurve(double[] FalsePositiveRate, double[] TruePositiveRate, double[] Thresholds)
 {
+    /// <summary>The area under the curve, 0 to 1, by trapezoids: see <see cref="RocAuc"/>, which needs no curve.</summary>
+    public double Auc
+    {
+        get
+        {
+            var area = 0.0;
+            for (var i = 1; i < FalsePositiveRate.Length; i++)
+                area += (FalsePositiveRate[i] - FalsePositiveRate[i - 1]) * (TruePositiveRate[i] + TruePositiveRate[i - 1]) / 2;
+            return area;
+        }
+    }
+
+    /// <summary>The number of points and the area.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"ROC curve of {Thresholds.Length:N0} points, area {Auc:0.0000}");
+
     /// <summary>Computes the curve.</summary>
     /// <param name="labels">1 for positive samples, 0 for negative ones.</param>
     /// <param name="scores">Any numbers that rank positive samples higher: probabilities or logits.</param>

@@ -1,10 +1,12 @@
 using System.Globalization;
+using CourseKit.Display;
 
 namespace CourseKit.Pipelines;
 
 /// <summary>A class that a text was put into.</summary>
 /// <param name="Label">Its name.</param>
 /// <param name="Score">How sure the model is: after softmax or sigmoid in [0, 1], a raw logit with <see cref="FunctionToApply.None"/>.</param>
+[TypeFormatterSource(typeof(ClassificationFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed record Classification(string Label, float Score)
 {
     /// <summary>The label and the score, e.g. <c>POSITIVE 0.998</c>.</summary>

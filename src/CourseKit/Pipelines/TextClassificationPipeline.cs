@@ -55,20 +55,21 @@ public sealed class TextClassificationPipeline : Pipeline
 
     /// <summary>The likeliest class of every text, in their order.</summary>
     /// <param name="texts">Any number.</param>
-    /// <param name="progress">Told after every batch.</param>
-    /// <param name="cancellation">Stops after the batch that is running.</param>
-    public IReadOnlyList<Classification> Run(IReadOnlyList<string> texts, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default) =>
-        [.. RunTopK([.. texts.Select(text => new TextPair(text))], 1, null, progress, cancellation).Select(classes => classes[0])];
+    /// <param name="progress">Told after every batch; without one, <see cref="HostContext.Progress"/> is, if there is more than one batch.</param>
+    /// <param name="cancellation">Stops after the batch that is running, as <see cref="HostContext.Cancellation"/> does.</param>
+    public Classifications Run(IReadOnlyList<string> texts, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default) =>
+        new(texts, RunTopK([.. texts.Select(text => new TextPair(text))], 1, null, progress, cancellation).Select(classes => classes[0]));
 
     /// <summary>The likeliest class of every text of a stream of any length, as it goes: texts are read and answered a chunk at a time.</summary>
-    public IEnumerable<Classification> RunStream(IEnumerable<string> texts) => texts.Chunk(TextsPerChunk).SelectMany(chunk => Run(chunk));
+    /// <remarks>Reports no progress: only who reads the stream knows how far it has come.</remarks>
+    public IEnumerable<Classification> RunStream(IEnumerable<string> texts) => texts.Chunk(TextsPerChunk).SelectMany(chunk => Run(chunk, new NoProgress()));
 
     /// <summary>The likeliest classes of every text, best first.</summary>
     /// <param name="texts">Texts or pairs.</param>
     /// <param name="topK">How many classes; null for all.</param>
     /// <param name="functionToApply">What makes scores of logits; null for <see cref="DefaultFunction"/>.</param>
-    /// <param name="progress">Told after every batch.</param>
-    /// <param name="cancellation">Stops after the batch that is running.</param>
+    /// <param name="progress">Told after every batch; without one, <see cref="HostContext.Progress"/> is, if there is more than one batch.</param>
+    /// <param name="cancellation">Stops after the batch that is running, as <see cref="HostContext.Cancellation"/> does.</param>
     public IReadOnlyList<IReadOnlyList<Classification>> RunTopK(
         IReadOnlyList<TextPair> texts, int? topK = null, FunctionToApply? functionToApply = null,
         IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
@@ -85,6 +86,10 @@ public sealed class TextClassificationPipeline : Pipeline
     }
 
     /// <summary>The score of every class for every text, in the classes' order: what ROC curves are made of.</summary>
+    /// <param name="texts">Texts or pairs.</param>
+    /// <param name="functionToApply">What makes scores of logits; null for <see cref="DefaultFunction"/>.</param>
+    /// <param name="progress">Told after every batch; without one, <see cref="HostContext.Progress"/> is, if there is more than one batch.</param>
+    /// <param name="cancellation">Stops after the batch that is running, as <see cref="HostContext.Cancellation"/> does.</param>
     public IReadOnlyList<float[]> Scores(
         IReadOnlyList<TextPair> texts, FunctionToApply? functionToApply = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
@@ -95,12 +100,14 @@ public sealed class TextClassificationPipeline : Pipeline
             var encoded = Encode(texts, start, Math.Min(TextsPerChunk, texts.Count - start));
             foreach (var batch in Batches(encoded))
             {
-                cancellation.ThrowIfCancellationRequested();
+                HostContext.ThrowIfCancelled(cancellation);
                 var logits = model.ForwardPacked(batch.Select(i => encoded[i]).ToArray().ToPacked());
                 var rows = NoGrad.Run(() => Apply(function, logits)).ToArray();
                 for (var i = 0; i < batch.Length; i++) scores[start + batch[i]] = rows[(i * Labels.Count)..((i + 1) * Labels.Count)];
                 done += batch.Length;
-                progress?.Report(new("classify", done, texts.Count, "texts", clock.Elapsed, []));
+                // A single batch ends before a bar that nobody asked for would help.
+                var listener = progress ?? (batch.Length < texts.Count ? HostContext.Progress : null);
+                listener?.Report(new("classify", done, texts.Count, "texts", clock.Elapsed, []));
             }
         }
 
@@ -142,4 +149,10 @@ public sealed class TextClassificationPipeline : Pipeline
         FunctionToApply.Sigmoid => logits.Sigmoid(),
         _ => logits,
     };
+    private sealed class NoProgress : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value)
+        {
+        }
+    }
 }

@@ -48,8 +48,9 @@ public sealed class Trainer
     private string BestFolder => Path.Combine(arguments.OutputDir!, "checkpoint-best");
 
     /// <summary>Trains. When cancelled, the state is saved and the result says so.</summary>
-    /// <param name="progress">Told after every step.</param>
-    /// <param name="cancellation">Stops after the step that is running.</param>
+    /// <param name="progress">Told after every step; without one, <see cref="HostContext.Progress"/> is.</param>
+    /// <param name="cancellation">Stops after the step, or the batch of an evaluation, that is running.</param>
+    /// <exception cref="OperationCanceledException">The host has cancelled (<see cref="HostContext.Cancellation"/>), so that the code after this call is not wanted either. The state is saved.</exception>
     /// <exception cref="TrainingException">No parameter requires a gradient, or the loss, the gradients or the figure of the best model are no finite numbers any more.</exception>
     public TrainingResult Train(IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
@@ -64,6 +65,7 @@ public sealed class Trainer
             throw new TrainingException("No parameter of the model requires a gradient. Load it with Trainable = true, or attach an adapter.");
         var optimizer = new AdamW(DecayGroups.Of(model, arguments.LearningRate, arguments.WeightDecay));
         var schedule = new LinearSchedule(optimizer, (int)Math.Ceiling(arguments.WarmupRatio * total), total);
+        progress ??= HostContext.Progress;
         model.Train();
         try
         {
@@ -71,14 +73,20 @@ public sealed class Trainer
             {
                 foreach (var batch in BatchSampler.Shuffled(train, batchSize, arguments.GroupByLength, generator))
                 {
-                    if (cancellation.IsCancellationRequested) return Finish(clock, interrupted: true);
+                    HostContext.ThrowIfCancelled(cancellation);
                     Step(collator.Collate([.. batch.Select(i => train[i])]), optimizer, schedule);
                     progress?.Report(new($"epoch {epoch} of {arguments.Epochs}", steps.Count, total, "steps", clock.Elapsed, Figures()));
-                    if (arguments.EvalSteps > 0 && steps.Count % arguments.EvalSteps == 0 && steps.Count < total) EvaluateAndKeep();
+                    if (arguments.EvalSteps > 0 && steps.Count % arguments.EvalSteps == 0 && steps.Count < total) EvaluateAndKeep(cancellation);
                 }
 
-                if (arguments.EvalSteps == 0 || epoch == arguments.Epochs) EvaluateAndKeep();
+                if (arguments.EvalSteps == 0 || epoch == arguments.Epochs) EvaluateAndKeep(cancellation);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            var result = Finish(clock, interrupted: true);
+            if (!cancellation.IsCancellationRequested) throw;
+            return result;
         }
         finally
         {
@@ -90,34 +98,48 @@ public sealed class Trainer
     }
 
     /// <summary>Evaluates the model as it is.</summary>
+    /// <param name="progress">Told after every batch; without one, <see cref="HostContext.Progress"/> is.</param>
+    /// <param name="cancellation">Stops after the batch that is running, as <see cref="HostContext.Cancellation"/> does.</param>
     /// <exception cref="InvalidOperationException">The trainer was made without an evaluation set.</exception>
-    public EvaluationResult Evaluate()
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public EvaluationResult Evaluate(IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default) =>
+        Evaluated(progress ?? HostContext.Progress, cancellation);
+
+    private EvaluationResult Evaluated(IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
         if (evaluation.Count == 0) throw new InvalidOperationException("There is nothing to evaluate on: the trainer was made without an evaluation set.");
-        var (loss, predictions) = Predict(evaluation);
+        var (loss, predictions) = Predict(evaluation, progress, cancellation);
         var labels = evaluation.Select(example => example.Label).ToArray();
         return new(steps.Count, loss, metrics.ToDictionary(metric => metric.Name, metric => metric.Compute(labels, predictions)));
     }
 
-    private (double Loss, int[] Predictions) Predict(IReadOnlyList<TrainingExample> examples)
+    private (double Loss, int[] Predictions) Predict(
+        IReadOnlyList<TrainingExample> examples, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
         var wasTraining = model.IsTraining;
         model.Eval();
         // Batches of similar lengths hold little padding; the order of the answers is that of the examples.
         var order = Enumerable.Range(0, examples.Count).OrderBy(i => examples[i].InputIds.Length).ToArray();
-        var (loss, predictions) = (0.0, new int[examples.Count]);
-        using (new NoGrad())
+        var (loss, predictions, done, clock) = (0.0, new int[examples.Count], 0, Stopwatch.StartNew());
+        try
         {
+            using var noGrad = new NoGrad();
             foreach (var batch in order.Chunk(arguments.EvalBatchSize))
             {
+                HostContext.ThrowIfCancelled(cancellation);
                 var output = model.Forward(collator.Collate([.. batch.Select(i => examples[i])]));
                 var classes = output.Logits.Argmax(-1).ToArray<long>();
                 for (var i = 0; i < batch.Length; i++) predictions[batch[i]] = (int)classes[i];
                 loss += output.Loss!.Item() * batch.Length;
+                done += batch.Length;
+                progress?.Report(new("evaluate", done, examples.Count, "examples", clock.Elapsed, []));
             }
         }
+        finally
+        {
+            model.Train(wasTraining);
+        }
 
-        model.Train(wasTraining);
         return (loss / examples.Count, predictions);
     }
 
@@ -140,10 +162,11 @@ public sealed class Trainer
     private TrainingException Diverged(string what, double value) => new(FormattableString.Invariant(
         $"The {what} of step {steps.Count + 1} is {value}: training has diverged. Try a lower learning rate than {arguments.LearningRate}, or more warm-up."));
 
-    private void EvaluateAndKeep()
+    // Training's own bar counts steps, so that the batches of an evaluation within it are not reported.
+    private void EvaluateAndKeep(CancellationToken cancellation)
     {
         if (evaluation.Count == 0) return;
-        var result = Evaluate();
+        var result = Evaluated(progress: null, cancellation);
         evaluations.Add(result);
         if (double.IsNaN(Score(result)))
             throw new TrainingException($"After step {steps.Count} the evaluation's {arguments.MetricForBestModel ?? "loss"} is not a number: training has diverged, or the metric is undefined.");

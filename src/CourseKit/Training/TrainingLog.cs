@@ -1,3 +1,5 @@
+using CourseKit.Display;
+
 namespace CourseKit.Training;
 
 /// <summary>What one step of training did.</summary>
@@ -11,7 +13,12 @@ public sealed record TrainingStep(int Step, double Loss, double LearningRate, do
 /// <param name="Step">After how many steps.</param>
 /// <param name="Loss">The mean loss.</param>
 /// <param name="Metrics">The figures asked for, by name.</param>
-public sealed record EvaluationResult(int Step, double Loss, IReadOnlyDictionary<string, double> Metrics);
+[TypeFormatterSource(typeof(EvaluationResultFormatters), PreferredMimeTypes = ["text/html"])]
+public sealed record EvaluationResult(int Step, double Loss, IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>The figures as a text table.</summary>
+    public override string ToString() => EvaluationResultFormatters.Table(this).ToString();
+}
 
 /// <summary>The record of a training run.</summary>
 /// <param name="Steps">Every step.</param>
@@ -19,5 +26,10 @@ public sealed record EvaluationResult(int Step, double Loss, IReadOnlyDictionary
 /// <param name="Best">The best of them, if there was one.</param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="Interrupted">Whether it was cancelled; <c>checkpoint-interrupted</c> then holds the state at that step.</param>
+[TypeFormatterSource(typeof(TrainingResultFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed record TrainingResult(
-    IReadOnlyList<TrainingStep> Steps, IReadOnlyList<EvaluationResult> Evaluations, EvaluationResult? Best, TimeSpan Elapsed, bool Interrupted);
+    IReadOnlyList<TrainingStep> Steps, IReadOnlyList<EvaluationResult> Evaluations, EvaluationResult? Best, TimeSpan Elapsed, bool Interrupted)
+{
+    /// <summary>The evaluations as a text table.</summary>
+    public override string ToString() => TrainingResultFormatters.Table(this).ToString();
+}

@@ -1,0 +1,52 @@
+namespace CourseKit.Charts;
+
+/// <summary>The cells of a matrix, and the texts in them where they fit.</summary>
+internal static class HeatmapMark
+{
+    /// <summary>Draws the cells, row by row.</summary>
+    public static IEnumerable<SvgElement> Draw(PlotArea plot, HeatmapTrace trace, Layout layout)
+    {
+        var rows = trace.Z.Count;
+        var columns = rows == 0 ? 0 : trace.Z[0].Count;
+        if (columns == 0) yield break;
+        var (cellWidth, cellHeight) = (plot.Width / columns, plot.Height / rows);
+        // The gap shrinks with the cells, so that it never hides small ones.
+        var gap = Math.Min(trace.XGap, Math.Min(cellWidth, cellHeight) * 0.12);
+        var ramp = ColorRamp.Of(trace.ColorScale);
+        var size = TextSize(trace, cellWidth - gap, cellHeight - gap);
+        var cells = new SvgElement("g");
+        var texts = new SvgElement("g").Set("text-anchor", "middle").Set("pointer-events", "none");
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var value = trace.Z[row][column];
+                if (!double.IsFinite(value)) continue;
+                var (x, y) = (plot.X(column) - cellWidth / 2 + gap / 2, plot.Y(row) - cellHeight / 2 + gap / 2);
+                var step = ColorRamp.StepOf((value - trace.Zmin) / (trace.Zmax - trace.Zmin));
+                cells.Add(new SvgElement("rect").Set("x", x).Set("y", y).Set("width", cellWidth - gap).Set("height", cellHeight - gap)
+                    .Fill(ramp.Step(step)).Tooltip(Tooltip(trace, layout, row, column)));
+                if (size is { } fits) texts.Add(SvgText.Middle(trace.Text![row][column], plot.X(column), plot.Y(row), fits, ramp.Ink(step)));
+            }
+        }
+        yield return cells;
+        if (size is not null) yield return texts;
+    }
+
+    /// <summary>The size at which every text fits into its cell, or null.</summary>
+    private static double? TextSize(HeatmapTrace trace, double width, double height)
+    {
+        if (trace.Text is null) return null;
+        var widest = trace.Text.SelectMany(row => row).Select(text => TextMetrics.Width(text, 1)).DefaultIfEmpty(0).Max();
+        var size = Math.Min(Math.Min(SvgText.CellSize, (width - 4) / Math.Max(widest, 0.1)), (height - 2) / 1.2);
+        return size >= SvgText.SmallestSize ? size : null;
+    }
+
+    private static string Tooltip(HeatmapTrace trace, Layout layout, int row, int column)
+    {
+        if (trace.HoverText is { } texts) return texts[row][column];
+        var rowLabel = layout.YAxis.Labels?[row] ?? $"row {row}";
+        var columnLabel = layout.XAxis.Labels?[column] ?? $"column {column}";
+        return $"{rowLabel}, {columnLabel}: {NumberText.Value(trace.Z[row][column])}";
+    }
+}
