@@ -14,6 +14,9 @@ internal sealed record CheckState(string Class, string Symbol, string Text)
     private static readonly CheckState Failed = new("check-failed", "✗", "Check failed");
     private static readonly CheckState Open = new("check-open", "○", "Not solved yet");
 
+    /// <summary>The output that is said by <see cref="Text"/> already; null when there is none.</summary>
+    public CellOutput? Told { get; private init; }
+
     /// <summary>The state of a cell; null when it is no check, has not run, or does not say.</summary>
     /// <remarks>
     /// A cell says so by an error, by the field <c>check</c> (<c>passed</c>, <c>failed</c>, <c>open</c>) in the object <c>coursekit</c> of an
@@ -28,9 +31,9 @@ internal sealed record CheckState(string Class, string Symbol, string Text)
 
     private static CheckState? Stated(CellOutput output) => output switch
     {
-        DisplayOutput display => FromMetadata(display.Metadata) ?? FromText(display.Data.Find(MimeBundle.Text)),
-        ResultOutput result => FromMetadata(result.Metadata) ?? FromText(result.Data.Find(MimeBundle.Text)),
-        StreamOutput stream => FromText(stream.Text),
+        DisplayOutput display => FromMetadata(display.Metadata) ?? FromText(display.Data.Find(MimeBundle.Text), output),
+        ResultOutput result => FromMetadata(result.Metadata) ?? FromText(result.Data.Find(MimeBundle.Text), output),
+        StreamOutput stream => FromText(stream.Text, output),
         _ => null,
     };
 
@@ -43,11 +46,25 @@ internal sealed record CheckState(string Class, string Symbol, string Text)
             _ => null,
         } : null;
 
-    private static CheckState? FromText(string? text) => text?.TrimStart() switch
+    // What follows the symbol is the check's own verdict, better than ours.
+    private static CheckState? FromText(string? text, CellOutput told)
     {
-        ['✓' or '✔', ..] => Passed,
-        ['✗' or '✘', ..] => Failed,
-        ['○', ..] => Open,
-        _ => null,
+        var state = text?.TrimStart() switch
+        {
+            ['✓' or '✔', ..] => Passed,
+            ['✗' or '✘', ..] => Failed,
+            ['○', ..] => Open,
+            _ => null,
+        };
+        var verdict = text?.Trim() is { Length: > 1 } given ? given[1..].TrimStart() : "";
+        return state is null || verdict == "" ? state : state with { Text = $"{state.Text}: {verdict}", Told = IsPlain(told) ? told : null };
+    }
+
+    private static bool IsPlain(CellOutput output) => output switch
+    {
+        StreamOutput => true,
+        DisplayOutput display => display.Data.Forms.Count == 1,
+        ResultOutput result => result.Data.Forms.Count == 1,
+        _ => false,
     };
 }

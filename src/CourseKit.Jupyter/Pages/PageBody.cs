@@ -18,7 +18,8 @@ internal sealed class PageBody
 
     public PageBody(Notebook notebook, PageOptions options)
     {
-        highlighter = new CodeHighlighter(options.Environment);
+        using var colours = new CodeHighlighter(options.Environment);
+        highlighter = colours;
         markdown = new PageMarkdown(highlighter, new PageLinks(options.LinkBase, options.PictureFolder));
         outputs = new PageOutputs(markdown);
         var isExercise = false;
@@ -74,8 +75,8 @@ internal sealed class PageBody
         if (cell.HasTag(CellTags.HideInput)) html.Append("<details class=\"hidden-input\"><summary>Code of this cell</summary>\n");
         AppendInput(cell, number);
         if (cell.HasTag(CellTags.HideInput)) html.Append("</details>\n");
-        var shown = cell.HasTag(CellTags.HideOutput) ? "" : outputs.Render(cell.Outputs);
-        if (state is not null) html.Append(CultureInfo.InvariantCulture, $"<p class=\"check {state.Class}\"><span aria-hidden=\"true\">{state.Symbol}</span> {state.Text}</p>\n");
+        var shown = cell.HasTag(CellTags.HideOutput) ? "" : outputs.Render(cell.Outputs.Where(output => !ReferenceEquals(output, state?.Told)));
+        if (state is not null) html.Append(CultureInfo.InvariantCulture, $"<p class=\"check {state.Class}\"><span aria-hidden=\"true\">{state.Symbol}</span> <span>{Html.Escape(state.Text)}</span></p>\n");
         else if (hasFailed) html.Append("<p class=\"check check-failed\"><span aria-hidden=\"true\">✗</span> This cell failed</p>\n");
         if (shown != "") html.Append(CultureInfo.InvariantCulture, $"<div class=\"outputs\" role=\"group\" aria-label=\"Output of cell {number}\">\n{shown}</div>\n");
         html.Append("</div>\n");
