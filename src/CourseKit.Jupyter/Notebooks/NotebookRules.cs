@@ -8,7 +8,7 @@ namespace CourseKit.Jupyter.Notebooks;
 /// <summary>What the course asks of its notebooks. <c>notebooks/README.md</c> says why.</summary>
 public static partial class NotebookRules
 {
-    internal static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseFootnotes().UseTaskLists().Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseFootnotes().UseTaskLists().Build();
 
     /// <summary>Checks a notebook.</summary>
     /// <param name="notebook">The document, as it is to be committed.</param>
@@ -39,6 +39,7 @@ public static partial class NotebookRules
         if (string.IsNullOrWhiteSpace(cell.Source)) yield return new(number, "the cell is empty", "Remove it.");
         if (cell.Outputs.Count > 0 || cell.ExecutionCount is not null)
             yield return new(number, "the cell holds outputs or an execution count", "Run 'coursekit notebook clean'.");
+        if (cell.Kind == CellKind.Markdown && MarkdownText.Parse(cell.Source, Pipeline) is null) yield return new(number, "the Markdown nests too deeply", "Make it flatter.");
         var trailing = Array.FindIndex(cell.Source.Split('\n'), line => line.Length > 0 && char.IsWhiteSpace(line[^1]));
         if (trailing >= 0) yield return new(number, FormattableString.Invariant($"line {trailing + 1} ends with white space"), "Remove it; a line break in Markdown is a backslash.");
     }
@@ -93,7 +94,8 @@ public static partial class NotebookRules
         return isElsewhere ? null : Uri.UnescapeDataString(target.Split('#', '?')[0]);
     }
 
-    internal static MarkdownDocument Parse(NotebookCell cell) => Markdown.Parse(cell.Source, Pipeline);
+    // A cell that cannot be parsed is a finding of its own and has nothing else to find.
+    internal static MarkdownDocument Parse(NotebookCell cell) => MarkdownText.Parse(cell.Source, Pipeline) ?? [];
 
     [GeneratedRegex(@"^([0-9]{2})-.*\.ipynb$", RegexOptions.CultureInvariant)]
     private static partial Regex LectureFile();

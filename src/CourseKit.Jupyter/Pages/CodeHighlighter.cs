@@ -8,16 +8,16 @@ using Microsoft.CodeAnalysis.Text;
 namespace CourseKit.Jupyter.Pages;
 
 /// <summary>C# code as HTML, coloured by what names mean: the cells of a notebook are bound one after the other, as a session would, but never run.</summary>
-/// <remarks>Where binding fails, what the syntax alone tells is shown.</remarks>
+/// <remarks>Where binding fails, what the syntax alone tells is shown; code that nests too deeply to be bound at all stays plain.</remarks>
 internal sealed class CodeHighlighter(ScriptEnvironment environment) : IDisposable
 {
     private readonly SubmissionChain chain = new(environment);
 
     /// <summary>The next code cell of the notebook; later code sees what it declares.</summary>
-    public string Cell(string code) => Highlight(code, chain.Append(code));
+    public string Cell(string code) => SubmissionChain.IsBindable(code) ? Highlight(code, chain.Append(code)) : Html.Escape(code);
 
     /// <summary>Code in prose, which sees the cells before it but declares nothing for those after it.</summary>
-    public string Fence(string code) => Highlight(code, chain.Peek(code));
+    public string Fence(string code) => SubmissionChain.IsBindable(code) ? Highlight(code, chain.Peek(code)) : Html.Escape(code);
 
     /// <summary>Frees the workspace.</summary>
     public void Dispose() => chain.Dispose();

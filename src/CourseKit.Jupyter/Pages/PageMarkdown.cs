@@ -41,7 +41,7 @@ internal sealed class PageMarkdown
 
     private string Render(string markdown, JsonObject? attachments, bool listHeadings)
     {
-        var document = Markdown.Parse(markdown, Pipeline);
+        if (MarkdownText.Parse(markdown, Pipeline) is not { } document) return $"<pre tabindex=\"0\">{Html.Escape(markdown)}</pre>\n";
         if (listHeadings) NameHeadings(document);
         foreach (var link in document.Descendants<LinkInline>()) links.Rewrite(link, attachments);
         foreach (var table in document.Descendants<Table>()) AlignNumbers(table);

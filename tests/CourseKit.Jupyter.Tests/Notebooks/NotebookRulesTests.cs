@@ -23,6 +23,7 @@ public class NotebookRulesTests
         { "a link to nothing", 3, "no file", notebook => notebook.Cells[2].Source = "## [Task](../nowhere.cs#L3)" },
         { "a picture of nothing", 3, "no file", notebook => notebook.Cells[2].Source = "![Task](none.png)" },
         { "no such attachment", 3, "attachment", notebook => notebook.Cells[2].Source = "![Task](attachment:none.png)" },
+        { "deep Markdown", 3, "too deeply", notebook => notebook.Cells[2].Source = string.Concat(Enumerable.Repeat("> ", 2000)) + "x" },
         { "no title", 1, "title", notebook => notebook.Cells[0].Source = "Hello\n\n- a\n- b" },
         { "another number", 1, "03", notebook => notebook.Cells[0].Source = "# 03 · Title\n\n- a\n- b" },
         { "no goals", 1, "goals", notebook => notebook.Cells[0].Source = "# 02 · Title" },
