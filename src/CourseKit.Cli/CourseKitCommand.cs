@@ -55,6 +55,7 @@ public static class CourseKitCommand
                 ModelsCommand.Create(),
                 InfoCommand.Create(),
                 VerifyCommand.Create(),
+                NotebookCommand.Create(),
             },
             Action = new HelpWithExamples(help, clearsParseErrors: false),
         };
