@@ -10,6 +10,7 @@ public static class CourseKitCommand
 {
     private const string Examples = """
         Examples:
+          coursekit run 02                             a lecture: every cell, and a page to read
           coursekit sentiment "Not bad at all!"        positive or negative, and how sure
           coursekit sentiment reviews.txt              the same for every line of a file
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
@@ -49,6 +50,7 @@ public static class CourseKitCommand
             Options = { new HelpOption { Action = new HelpWithExamples(help, clearsParseErrors: true) }, new VersionOption() },
             Subcommands =
             {
+                RunCommand.Create(),
                 SentimentCommand.Create(),
                 EvaluateCommand.Create(),
                 TrainCommand.Create(),

@@ -22,7 +22,7 @@ internal sealed partial class CellCompiler
         satisfiedLoads = environment.SatisfiedLoads;
         foreach (var assembly in environment.References) loader.RegisterDependency(assembly);
         options = ScriptOptions.Default
-            .WithReferences(environment.References)
+            .AddReferences(environment.References)
             .WithImports(environment.Imports)
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithAllowUnsafe(true)

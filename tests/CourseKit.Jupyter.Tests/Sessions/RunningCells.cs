@@ -7,7 +7,7 @@ namespace CourseKit.Jupyter.Tests.Sessions;
 internal sealed class RunningCells
 {
     private static readonly ScriptEnvironment Environment = new(
-        [typeof(object).Assembly, typeof(Enumerable).Assembly, typeof(CSharpSession).Assembly, typeof(RunningCells).Assembly],
+        [typeof(CSharpSession).Assembly, typeof(RunningCells).Assembly],
         ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks", "CourseKit.Jupyter.Display", "CourseKit.Jupyter.Tests.Sessions"])
     {
         SatisfiedLoads = ["setup.csx"],

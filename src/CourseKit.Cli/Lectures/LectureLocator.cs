@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace CourseKit.Cli.Lectures;
+
+/// <summary>Finds a lecture by its number (<c>02</c> or <c>2</c>), a part of its name, or the path of a notebook.</summary>
+internal static class LectureLocator
+{
+    private const string FolderName = "notebooks";
+    private const string Solution = "CourseKit.sln";
+    private const int MostListed = 8;
+
+    /// <summary>The path of the one notebook that is meant.</summary>
+    /// <exception cref="LectureException">None is, or several are.</exception>
+    public static string Find(string wanted)
+    {
+        if (File.Exists(wanted)) return Path.GetFullPath(wanted);
+        if (wanted.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase) || wanted.Contains('/', StringComparison.Ordinal))
+            throw new LectureException($"There is no notebook {wanted}. Give the path of an .ipynb file, or a lecture's number or name.");
+        var folder = NotebooksFolder() ?? throw new LectureException(
+            $"There is no lecture \"{wanted}\" to run: neither this folder nor the program lies in a copy of the course. Change into it, or give the path of an .ipynb file.");
+        var all = Directory.EnumerateFiles(folder, "*.ipynb", SearchOption.AllDirectories)
+            .Where(path => !path.Contains(".ipynb_checkpoints", StringComparison.Ordinal))
+            .OrderBy(Path.GetFileName, StringComparer.Ordinal)
+            .ToList();
+        return Matches(all, wanted) switch
+        {
+            [var one] => one,
+            [] => throw new LectureException($"There is no lecture \"{wanted}\". There are: {Listed(all)}."),
+            var several => throw new LectureException($"\"{wanted}\" could be several lectures: {Listed(several)}. Give the number."),
+        };
+    }
+
+    /// <summary>The folder of the lectures, seen from the current folder or from the program; null when there is none.</summary>
+    public static string? NotebooksFolder()
+    {
+        foreach (var start in (string[])[Environment.CurrentDirectory, AppContext.BaseDirectory])
+        {
+            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            {
+                var candidate = Path.Combine(folder.FullName, FolderName);
+                if (File.Exists(Path.Combine(folder.FullName, Solution)) && Directory.Exists(candidate)) return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<string> Matches(IReadOnlyList<string> all, string wanted)
+    {
+        if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return [.. all.Where(path => Number(path) == number)];
+        bool Is(string path, StringComparison how) =>
+            Name(path).Equals(wanted, how) || Path.GetFileNameWithoutExtension(path).Equals(wanted, how);
+        var exact = all.Where(path => Is(path, StringComparison.OrdinalIgnoreCase)).ToList();
+        return exact.Count > 0 ? exact : [.. all.Where(path => Name(path).Contains(wanted, StringComparison.OrdinalIgnoreCase))];
+    }
+
+    // "02-sentiment-analysis" has the number 2 and the name "sentiment-analysis".
+    private static int? Number(string path) =>
+        int.TryParse(Path.GetFileName(path).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string Name(string path)
+    {
+        var stem = Path.GetFileNameWithoutExtension(path);
+        return Number(path) is null ? stem : stem[(stem.IndexOf('-', StringComparison.Ordinal) + 1)..];
+    }
+
+    private static string Listed(IReadOnlyList<string> paths)
+    {
+        if (paths.Count == 0) return "none";
+        var listed = string.Join(", ", paths.Take(MostListed).Select(Path.GetFileNameWithoutExtension));
+        return paths.Count > MostListed ? $"{listed} and {paths.Count - MostListed} more" : listed;
+    }
+}

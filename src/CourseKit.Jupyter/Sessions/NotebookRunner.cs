@@ -1,0 +1,74 @@
+using CourseKit.Jupyter.Notebooks;
+
+namespace CourseKit.Jupyter.Sessions;
+
+/// <summary>A code cell of a notebook that is about to run, or ran.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="Number">Its number among the code cells, from 1.</param>
+/// <param name="Count">How many code cells there are.</param>
+/// <param name="Result">How it ended; null before it has.</param>
+public sealed record CellRun(NotebookCell Cell, int Number, int Count, CellResult? Result);
+
+/// <summary>How a notebook's run ended.</summary>
+/// <param name="Status">As its last cell: <see cref="CellStatus.Ok"/> when all ran.</param>
+/// <param name="Last">The last cell that ran; null when there was none.</param>
+/// <param name="Elapsed">The time that its cells took together.</param>
+public sealed record NotebookRun(CellStatus Status, CellRun? Last, TimeSpan Elapsed);
+
+/// <summary>Runs a notebook from top to bottom and puts the outputs into it; stops at the first cell that fails or is cancelled.</summary>
+/// <remarks>
+/// Tags that Jupyter's own tools know: <c>raises-exception</c> (an error is expected; the run goes on) and <c>skip-execution</c>. The
+/// outputs that the notebook had before are removed, so that none of them is taken for one of this run.
+/// </remarks>
+/// <param name="session">Where the cells run; it may have run others before.</param>
+public sealed class NotebookRunner(CSharpSession session)
+{
+    /// <summary>An error in this cell is what it is meant to show.</summary>
+    public const string RaisesException = "raises-exception";
+
+    /// <summary>This cell is not run.</summary>
+    public const string SkipExecution = "skip-execution";
+
+    /// <summary>Called before a cell runs.</summary>
+    public Action<CellRun>? CellStarts { get; init; }
+
+    /// <summary>Called after it ran, when its outputs are in the notebook.</summary>
+    public Action<CellRun>? CellEnded { get; init; }
+
+    /// <summary>Runs all code cells.</summary>
+    public NotebookRun Run(Notebook notebook, CancellationToken cancellation = default)
+    {
+        var cells = notebook.Cells.Where(cell => cell.Kind == CellKind.Code).ToList();
+        foreach (var cell in cells) Replace(cell, null, []);
+        var lists = new List<OutputList>();
+        var (elapsed, last) = (TimeSpan.Zero, default(CellRun));
+        foreach (var (index, cell) in cells.Index())
+        {
+            var list = new OutputList([.. lists]);
+            lists.Add(list);
+            if (cell.HasTag(SkipExecution) || string.IsNullOrWhiteSpace(cell.Source)) continue;
+            if (cancellation.IsCancellationRequested) return new(CellStatus.Cancelled, last, elapsed);
+
+            last = new(cell, index + 1, cells.Count, null);
+            CellStarts?.Invoke(last);
+            var result = session.Run(cell.Source, list, cancellation);
+            elapsed += result.Elapsed;
+            // A cell may have changed what earlier ones displayed.
+            for (var ran = 0; ran < index; ran++) Replace(cells[ran], cells[ran].ExecutionCount, lists[ran].Outputs);
+            Replace(cell, result.ExecutionCount, list.Outputs);
+            last = last with { Result = result };
+            CellEnded?.Invoke(last);
+            if (result.Status == CellStatus.Cancelled || (result.Status == CellStatus.Error && !cell.HasTag(RaisesException)))
+                return new(result.Status, last, elapsed);
+        }
+
+        return new(CellStatus.Ok, last, elapsed);
+    }
+
+    private static void Replace(NotebookCell cell, int? executionCount, IReadOnlyList<Display.CellOutput> outputs)
+    {
+        cell.ExecutionCount = executionCount;
+        cell.Outputs.Clear();
+        foreach (var output in outputs) cell.Outputs.Add(output);
+    }
+}
