@@ -72,7 +72,7 @@ internal sealed class PageBody
         var hasFailed = cell.Outputs.Any(output => output is ErrorOutput);
         if (hasFailed) Failures.Add(number);
         html.Append(CultureInfo.InvariantCulture, $"<div class=\"cell code{TagClasses(cell)}{(hasFailed ? " failed" : "")}\" id=\"cell-{number}\" role=\"group\" aria-label=\"Code cell {number}\">\n");
-        if (cell.HasTag(CellTags.HideInput)) html.Append("<details class=\"hidden-input\"><summary>Code of this cell</summary>\n");
+        if (cell.HasTag(CellTags.HideInput)) html.Append(CultureInfo.InvariantCulture, $"<details class=\"hidden-input\"{(hasFailed ? " open" : "")}><summary>Code of this cell</summary>\n");
         AppendInput(cell, number);
         if (cell.HasTag(CellTags.HideInput)) html.Append("</details>\n");
         var shown = cell.HasTag(CellTags.HideOutput) ? "" : outputs.Render(cell.Outputs.Where(output => !ReferenceEquals(output, state?.Told)));

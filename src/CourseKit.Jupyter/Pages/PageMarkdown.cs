@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CourseKit.Jupyter.Notebooks;
 using Markdig;
+using Markdig.Extensions.Mathematics;
 using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
@@ -15,7 +16,7 @@ namespace CourseKit.Jupyter.Pages;
 internal sealed class PageMarkdown
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
-        .UsePipeTables().UseFootnotes().UseTaskLists().UseAutoLinks().UseEmphasisExtras().Build();
+        .UsePipeTables().UseFootnotes().UseTaskLists().UseAutoLinks().UseEmphasisExtras().UseMathematics().Build();
 
     private readonly CodeHighlighter highlighter;
     private readonly PageLinks links;
@@ -50,6 +51,8 @@ internal sealed class PageMarkdown
         Pipeline.Setup(renderer);
         if (listHeadings) renderer.ObjectRenderers.Replace<HeadingRenderer>(new AnchoredHeadingRenderer(this));
         renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new HighlightedCodeRenderer(highlighter));
+        renderer.ObjectRenderers.Replace<HtmlMathInlineRenderer>(new FormulaRenderer());
+        renderer.ObjectRenderers.Replace<HtmlMathBlockRenderer>(new FormulaBlockRenderer());
         renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new ScrollingTableRenderer());
         renderer.Render(document);
         return UniqueFootnotes(writer.ToString());
@@ -140,6 +143,22 @@ internal sealed class PageMarkdown
             renderer.Write("<pre class=\"code\" tabindex=\"0\"><code>");
             renderer.Write(isCSharp ? highlighter.Fence(code) : Html.Escape(code));
             renderer.Write("</code></pre>");
+            renderer.EnsureLine();
+        }
+    }
+
+    private sealed class FormulaRenderer : HtmlObjectRenderer<MathInline>
+    {
+        protected override void Write(HtmlRenderer renderer, MathInline formula) =>
+            renderer.Write(renderer.EnableHtmlForInline ? TexMath.ToHtml(formula.Content.ToString(), formula.DelimiterCount > 1) : formula.Content.ToString());
+    }
+
+    private sealed class FormulaBlockRenderer : HtmlObjectRenderer<MathBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, MathBlock formula)
+        {
+            renderer.EnsureLine();
+            renderer.Write($"<div class=\"formula\">{TexMath.ToHtml(formula.Lines.ToString(), isBlock: true)}</div>");
             renderer.EnsureLine();
         }
     }

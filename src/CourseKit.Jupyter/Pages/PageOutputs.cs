@@ -75,7 +75,7 @@ internal sealed partial class PageOutputs(PageMarkdown markdown)
     private string? HtmlForm(MimeBundle bundle)
     {
         if (bundle.Find(MimeBundle.Html) is not { } form) return null;
-        var html = NumberText.MarkCells(ChartScript().Replace(form, match => scripts.Add(match.Value) ? match.Value : ""));
+        var html = NumberText.MarkCells(Script().Replace(form, match => IsOfCharts(match) && !scripts.Add(match.Value) ? "" : match.Value));
         if (!budget.Take(html.Length)) return null;
         var isFigure = bundle.Find(MimeBundle.Plotly) is not null;
         HasFigure |= isFigure;
@@ -131,7 +131,10 @@ internal sealed partial class PageOutputs(PageMarkdown markdown)
         return $"<pre tabindex=\"0\"{(isTall ? " class=\"tall\"" : "")}>{html}</pre>{note}";
     }
 
-    // The part of a chart's fragment that is the same in all of them.
-    [GeneratedRegex(@"<script\b[^>]*\bdata-coursekit-chart\b[^>]*>.*?</script>", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex ChartScript();
+    // The part of a chart's fragment that is the same in all of them: run once, it serves all charts of a page.
+    private static bool IsOfCharts(Match script) =>
+        script.Groups["attributes"].Value.Contains("data-coursekit-chart", StringComparison.Ordinal) || script.Value.Contains("window.CourseKitChart", StringComparison.Ordinal);
+
+    [GeneratedRegex("<script\\b(?<attributes>[^>]*)>.*?</script>", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Script();
 }

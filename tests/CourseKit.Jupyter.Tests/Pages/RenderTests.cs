@@ -62,6 +62,15 @@ public class RenderTests
         Assert.DoesNotContain("id=\"twin\"", page);
     }
 
+    [Fact]
+    public void OtherScriptsAreKeptHoweverAlike()
+    {
+        var html = new MimeBundle().Add(MimeBundle.Html, "<script>count();</script><script>count();</script><script>window.CourseKitChart;</script><script>window.CourseKitChart;</script>");
+        var page = Page([new DisplayOutput(html)]);
+        Assert.Equal(2, Regex.Count(page, Regex.Escape("<script>count();</script>")));
+        Assert.Single(Regex.Matches(page, Regex.Escape("<script>window.CourseKitChart;</script>")));
+    }
+
     [Theory]
     [InlineData(MimeBundle.Svg, "<?xml version=\"1.0\"?>\n<svg></svg>", "<div class=\"output picture\"><svg></svg></div>")]
     [InlineData("image/png", "aGVs\nbG8=\n", "<img alt=\"the text\" src=\"data:image/png;base64,aGVsbG8=\">")]
