@@ -9,6 +9,8 @@ public sealed record BarTrace : Trace
     /// <inheritdoc/>
     public override string Type => "bar";
 
+    internal override bool HasValues => X.Count > 0;
+
     /// <summary>Upright bars: the positions. Lying bars: the lengths. A length that is not finite is a gap.</summary>
     public required IReadOnlyList<double> X { get; init; }
 

@@ -10,6 +10,8 @@ public sealed record HeatmapTrace : Trace
     /// <inheritdoc/>
     public override string Type => "heatmap";
 
+    internal override bool HasValues => Z.Count > 0 && Z[0].Count > 0;
+
     /// <summary>The values, row by row, all rows of one length. A value that is not finite leaves its cell empty.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Z { get; init; }
 
@@ -31,6 +33,7 @@ public sealed record HeatmapTrace : Trace
     public double Zmax { get; init; } = 1;
 
     /// <summary>From which colours to which.</summary>
+    [JsonConverter(typeof(ColorScaleConverter))]
     public ColorScale ColorScale { get; init; } = ColorScale.Sequential;
 
     /// <summary>Whether a bar beside the matrix explains the colours.</summary>

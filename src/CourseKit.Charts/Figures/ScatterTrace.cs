@@ -9,6 +9,8 @@ public sealed record ScatterTrace : Trace
     /// <inheritdoc/>
     public override string Type => "scatter";
 
+    internal override bool HasValues => X.Count > 0;
+
     /// <summary>The horizontal coordinates. A point of which one coordinate is not finite is a gap.</summary>
     public required IReadOnlyList<double> X { get; init; }
 

@@ -16,10 +16,10 @@ internal static class PlotlyJson
         Converters = { new FiniteNumberConverter(), new JsonStringEnumConverter(new AttributeNames(), allowIntegerValues: false) },
     };
 
-    /// <summary>The whole figure.</summary>
+    /// <summary>The whole figure. Traces without values are left out, as Plotly calls them invalid.</summary>
     public static string Write(Figure figure) => new JsonObject
     {
-        ["data"] = new JsonArray([.. figure.Data.Select(Trace)]),
+        ["data"] = new JsonArray([.. figure.Data.Where(trace => trace.HasValues).Select(Trace)]),
         ["layout"] = Layout(figure),
         ["config"] = new JsonObject { ["responsive"] = true, ["displaylogo"] = false },
     }.ToJsonString(Options);
@@ -34,7 +34,7 @@ internal static class PlotlyJson
         layout["plot_bgcolor"] = Theme.Card.Light;
         layout["hoverlabel"] = new JsonObject { ["align"] = "left" };
         layout["margin"] = new JsonObject { ["l"] = 56, ["r"] = 20, ["t"] = figure.Title.Length > 0 ? 64 : 28, ["b"] = 48 };
-        layout["legend"] = new JsonObject { ["orientation"] = "h", ["x"] = 0, ["y"] = 1.01, ["xanchor"] = "left", ["yanchor"] = "bottom" };
+        if (figure.HasLegend) layout["legend"] = new JsonObject { ["orientation"] = "h", ["x"] = 0, ["y"] = 1.01, ["xanchor"] = "left", ["yanchor"] = "bottom" };
         layout["meta"] = new JsonObject { ["dark"] = DarkColors(figure) };
         if (layout["title"] is JsonObject title)
         {
@@ -42,13 +42,16 @@ internal static class PlotlyJson
             title["xanchor"] = "left";
             title["font"] = new JsonObject { ["size"] = 16 };
         }
-        foreach (var axis in new[] { layout["xaxis"]!.AsObject(), layout["yaxis"]!.AsObject() })
-        {
-            axis["gridcolor"] = Theme.Grid.Light;
-            axis["linecolor"] = Theme.Rule.Light;
-            axis["zerolinecolor"] = Theme.Rule.Light;
-        }
+        Colour(layout["xaxis"]!.AsObject(), figure.Layout.XAxis);
+        Colour(layout["yaxis"]!.AsObject(), figure.Layout.YAxis);
+        layout["showlegend"] = figure.HasLegend;
         return layout;
+    }
+
+    private static void Colour(JsonObject attributes, Axis axis)
+    {
+        if (axis.ShowGrid) attributes["gridcolor"] = Theme.Grid.Light;
+        if (axis.ZeroLine) attributes["zerolinecolor"] = Theme.Rule.Light;
     }
 
     /// <summary>What each colour is on a dark page; the script of the page exchanges them.</summary>

@@ -40,11 +40,7 @@ internal sealed class LegendMark
     public double Height => entries.Count == 0 ? 0 : (entries[^1].Row + 1 + (left > 0 ? 1 : 0)) * RowHeight;
 
     /// <summary>The legend of a figure; empty where it needs none.</summary>
-    public static LegendMark Of(Figure figure, double width)
-    {
-        var named = figure.Data.Where(trace => !string.IsNullOrEmpty(trace.Name) && trace.ShowLegend != false && trace is not HeatmapTrace).ToList();
-        return new LegendMark(figure.Layout.ShowLegend ?? named.Count > 1 ? named : [], width);
-    }
+    public static LegendMark Of(Figure figure, double width) => new(figure.HasLegend ? [.. figure.NamedTraces] : [], width);
 
     /// <summary>Draws the legend with its upper left corner at a place.</summary>
     public IEnumerable<SvgElement> Draw(double x, double top)
