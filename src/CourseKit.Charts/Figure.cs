@@ -16,7 +16,16 @@ public sealed record Figure
     }
 
     /// <summary>The traces, the first drawn first.</summary>
-    public IReadOnlyList<Trace> Data { get; init; }
+    /// <exception cref="ChartException">The lists of a trace differ in length.</exception>
+    public IReadOnlyList<Trace> Data
+    {
+        get;
+        init
+        {
+            foreach (var trace in value) trace.Check();
+            field = value;
+        }
+    }
 
     /// <summary>Title, axes, legend.</summary>
     public Layout Layout { get; init; }

@@ -114,6 +114,27 @@ public class ChartTests
     public void InputThatDoesNotFitIsRefusedInWords(Action make, string part) =>
         Assert.Contains(part, Assert.Throws<ChartException>(make).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void AFigureOfTracesThatDoNotFitIsRefused()
+    {
+        Assert.Throws<ChartException>(() => new Figure([new ScatterTrace { X = [1, 2], Y = [1] }]));
+        Assert.Throws<ChartException>(() => new Figure([new BarTrace { X = [1], Y = [1], Text = [] }]));
+        Assert.Throws<ChartException>(() => new Figure([new HeatmapTrace { Z = [[1, 2], [3]] }]));
+        Assert.Throws<ChartException>(() => new Figure([new HeatmapTrace { Z = [[1]], Zmin = 1, Zmax = 1 }]));
+        Assert.Throws<ChartException>(() => Gallery.Figures["bar"] with { Data = [new ScatterTrace { X = [], Y = [1] }] });
+    }
+
+    [Fact]
+    public void AFigureOfOnesOwnTracesIsDrawn()
+    {
+        var figure = new Figure([new ScatterTrace { X = [0, 1], Y = [1, 0], Name = "mine" }, new BarTrace { X = [0, 1], Y = [0.5, 0.2] }], new Layout
+        {
+            Annotations = [new Annotation { X = 0.5, Y = 0.5, Text = "here" }],
+        });
+        Assert.Contains(">here</text>", figure.ToSvg(), StringComparison.Ordinal);
+        Assert.Contains("mine: 2 points", figure.Description, StringComparison.Ordinal);
+    }
+
     private static BarTrace Bars(Figure figure) => Assert.IsType<BarTrace>(Assert.Single(figure.Data));
 
     private static HeatmapTrace Matrix(Figure figure) => Assert.IsType<HeatmapTrace>(Assert.Single(figure.Data));

@@ -15,11 +15,14 @@ public class TextPlacementTests(Browser browser)
         })
         """;
 
-    [Theory, MemberData(nameof(Gallery.Names), MemberType = typeof(Gallery))]
-    public async Task TextsStayInsideAndNeverOverlap(string name)
+    public static MatrixTheoryData<string, int> FiguresAndWidths => new(Gallery.Figures.Keys, [320, 600, 900]);
+
+    [Theory, MemberData(nameof(FiguresAndWidths))]
+    public async Task TextsStayInsideAndNeverOverlap(string name, int width)
     {
         var page = await browser.NewPage();
-        await page.SetContentAsync($"<body style='margin:0'>{Gallery.Figures[name].ToSvg()}</body>");
+        await page.SetViewportSizeAsync(1_000, 900);
+        await page.SetContentAsync($"<body style='margin:0'>{Gallery.Figures[name].ToSvg(new SvgOptions { Width = width })}</body>");
         var frame = await page.Locator("svg").BoundingBoxAsync();
         var texts = await page.EvaluateAsync<PlacedText[]>(Quads);
         Assert.NotEmpty(texts);

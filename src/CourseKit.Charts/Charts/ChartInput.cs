@@ -29,7 +29,9 @@ internal static class ChartInput
         {
             if (one is null) throw new ChartException("A series is null; give each a name and values.");
             Numbers(one.Values ?? throw new ChartException($"The series '{one.Name}' has no values; give it a list, which may be empty."), mostValues, $"the values of '{one.Name}'");
-            if (one.X is not null) SameLength(one.X.Count, $"x of '{one.Name}'", one.Values.Count, "its values");
+            if (one.X is null) continue;
+            SameLength(one.X.Count, $"x of '{one.Name}'", one.Values.Count, "its values");
+            Numbers(one.X, mostValues, $"x of '{one.Name}'");
         }
         return list;
     }

@@ -11,6 +11,12 @@ public sealed record ScatterTrace : Trace
 
     internal override bool HasValues => X.Count > 0;
 
+    internal override void Check()
+    {
+        ChartInput.SameLength(X.Count, "x values", Y.Count, "y values");
+        if (Text is not null) ChartInput.SameLength(Text.Count, "texts", X.Count, "points");
+    }
+
     /// <summary>The horizontal coordinates. A point of which one coordinate is not finite is a gap.</summary>
     public required IReadOnlyList<double> X { get; init; }
 

@@ -5,6 +5,7 @@ internal static class BarMark
 {
     private const double DefaultGap = 0.25;
     private const double Size = SvgText.TickSize;
+    private const double TextGap = 5;
 
     /// <summary>Draws the bars; series share the place of a label unless they are laid over each other.</summary>
     public static IEnumerable<SvgElement> Draw(PlotArea plot, Layout layout, IReadOnlyList<BarTrace> traces)
@@ -57,17 +58,23 @@ internal static class BarMark
     private static bool TextsFit(PlotArea plot, BarTrace trace, double width)
     {
         if (trace.Text is null) return false;
-        if (trace.Orientation == Orientation.Horizontal) return plot.Height * width / Math.Abs(plot.YScale.To - plot.YScale.From) >= Size;
+        if (trace.Orientation == Orientation.Horizontal)
+            return plot.Height * width / Math.Abs(plot.YScale.To - plot.YScale.From) >= Size
+                && trace.Lengths.Zip(trace.Text).All(bar => !double.IsFinite(bar.First) || FitsBeside(plot, bar.First, TextMetrics.Width(bar.Second, Size)));
         var room = plot.Width * width / Math.Abs(plot.XScale.To - plot.XScale.From);
         return trace.Text.All(text => TextMetrics.Width(text, Size) <= room + 2);
     }
+
+    private static bool FitsBeside(PlotArea plot, double length, double textWidth) => length >= 0
+        ? plot.X(length) + TextGap + textWidth <= plot.Right + TextGap
+        : plot.X(length) - TextGap - textWidth >= plot.Left;
 
     private static SvgElement ValueText(Box box, BarTrace trace, int index)
     {
         var text = trace.Text![index];
         var positive = trace.Lengths[index] >= 0;
         var element = trace.Orientation == Orientation.Horizontal
-            ? SvgText.Middle(text, positive ? box.X + box.Width + 5 : box.X - 5, box.Y + box.Height / 2, Size, Theme.Text, positive ? "start" : "end")
+            ? SvgText.Middle(text, positive ? box.X + box.Width + TextGap : box.X - TextGap, box.Y + box.Height / 2, Size, Theme.Text, positive ? "start" : "end")
             : SvgText.Baseline(text, box.X + box.Width / 2, positive ? box.Y - 4 : box.Y + box.Height + Size, Size, Theme.Text, "middle");
         // A rim in the colour of the card keeps grid lines out of the digits.
         return element.Stroke(Theme.Card, 3).Set("paint-order", "stroke").Set("stroke-linejoin", "round");

@@ -65,8 +65,6 @@ internal static class HeatmapMark
     private static string Tooltip(HeatmapTrace trace, Layout layout, int row, int column)
     {
         if (trace.HoverText is { } texts) return texts[row][column];
-        var rowLabel = layout.YAxis.Labels?[row] ?? $"row {row}";
-        var columnLabel = layout.XAxis.Labels?[column] ?? $"column {column}";
-        return $"{rowLabel}, {columnLabel}: {NumberText.Value(trace.Z[row][column])}";
+        return $"{layout.YAxis.LabelAt(row)}, {layout.XAxis.LabelAt(column)}: {NumberText.Value(trace.Z[row][column])}";
     }
 }

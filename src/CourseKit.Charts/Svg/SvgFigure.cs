@@ -7,7 +7,7 @@ namespace CourseKit.Charts;
 internal sealed class SvgFigure
 {
     private const double Padding = 16;
-    private const double YTitleHeight = 20;
+    private const double YTitleHeight = 22;
     private const double NoteHeight = 18;
 
     private readonly Figure figure;
@@ -69,13 +69,7 @@ internal sealed class SvgFigure
         return total + (figure.Layout.YAxis.Title is null ? 8 : YTitleHeight + 4);
     }
 
-    private double RightRoom()
-    {
-        if (heatmap is { ShowScale: true }) return ColorBarMark.Width(heatmap, 200);
-        // The texts at the ends of lying bars need room right of the longest one.
-        var texts = figure.Data.OfType<BarTrace>().Where(bar => bar.Orientation == Orientation.Horizontal).SelectMany(bar => bar.Text ?? []);
-        return Math.Max(8, texts.Select(text => TextMetrics.Width(text, SvgText.TickSize)).DefaultIfEmpty(0).Max());
-    }
+    private double RightRoom() => heatmap is { ShowScale: true } ? ColorBarMark.Width(heatmap, 200) : 8;
 
     private static double TickPitch(AxisScale scale, double width) => scale.HasLabels
         ? width / Math.Abs(scale.To - scale.From)
@@ -120,7 +114,7 @@ internal sealed class SvgFigure
         foreach (var element in title.Draw(Padding, Padding - 2)) yield return element;
         foreach (var element in legend.Draw(Padding, Padding - 2 + (title.Height > 0 ? title.Height + 8 : 0))) yield return element;
         if (figure.Layout.YAxis.Title is { } yTitle)
-            yield return SvgText.Baseline(yTitle.Text, Padding, plot.Top - 11, SvgText.AxisTitleSize, Theme.Muted, room: options.Width - 2 * Padding);
+            yield return SvgText.Baseline(yTitle.Text, Padding, plot.Top - 13, SvgText.AxisTitleSize, Theme.Muted, room: options.Width - 2 * Padding);
         if (note is not null)
             yield return SvgText.Baseline(note, Padding, height - 10, SvgText.SmallestSize, Theme.Muted, room: options.Width - 2 * Padding);
         if (empty)
