@@ -16,7 +16,16 @@ public sealed record Figure
     }
 
     /// <summary>The traces, the first drawn first.</summary>
-    public IReadOnlyList<Trace> Data { get; init; }
+    /// <exception cref="ChartException">The lists of a trace differ in length.</exception>
+    public IReadOnlyList<Trace> Data
+    {
+        get;
+        init
+        {
+            foreach (var trace in value) trace.Check();
+            field = value;
+        }
+    }
 
     /// <summary>Title, axes, legend.</summary>
     public Layout Layout { get; init; }
@@ -35,6 +44,12 @@ public sealed record Figure
         get => field ?? PlainText.Clean(FigureDescription.Of(this));
         init => field = value is null ? null : PlainText.Clean(value);
     }
+
+    /// <summary>The traces that a legend names.</summary>
+    internal IEnumerable<Trace> NamedTraces => Data.Where(trace => !string.IsNullOrEmpty(trace.Name) && trace.ShowLegend != false && trace is not HeatmapTrace);
+
+    /// <summary>Whether there is a legend: as the layout says, or where several traces have names.</summary>
+    internal bool HasLegend => NamedTraces.Any(trace => trace.HasValues) && (Layout.ShowLegend ?? NamedTraces.Count() > 1);
 
     /// <summary>The figure in Plotly's JSON schema: an object with <c>data</c>, <c>layout</c> and <c>config</c>. Values that are not finite are <c>null</c>.</summary>
     public string ToPlotlyJson() => PlotlyJson.Write(this);

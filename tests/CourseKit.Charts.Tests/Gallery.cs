@@ -16,6 +16,8 @@ internal static class Gallery
         ["bar-long-labels"] = Chart.Bar(Enumerable.Range(0, 9).Select(i => $"a label that goes on and on, number {i}, to no end"), Enumerable.Range(1, 9), title: "Labels that are far too long for their place under the axis of any chart of this width, and a title that is too long for a single line, and for two of them as well"),
         ["bar-12-series"] = Chart.Bar(["a", "b", "c"], Enumerable.Range(0, 12).Select(s => new Series($"series number {s}", [s + 1, 12 - s, 6])), title: "Twelve series"),
         ["bar-lying-long"] = Chart.Bar(Enumerable.Range(0, 40).Select(i => $"a very long label for the bar with the number {i}"), Enumerable.Range(0, 40).Select(i => i * 1e7), horizontal: true),
+        ["bar-lying-negative"] = Chart.Bar(["a label of some length", "b", "c"], [-123_456_789, -12_345_678, 123_456_789], title: "Long numbers on both sides", horizontal: true),
+        ["bar-lying-one-side"] = Chart.Bar(["a", "b"], [-0.5, -1.5], yTitle: "Coefficient", horizontal: true),
         ["bar-huge"] = Chart.Bar(["a", "b"], [1e300, -1e300], title: "Huge"),
         ["bar-tiny"] = Chart.Bar(["a", "b", "c"], [1e-300, 2e-300, double.NaN], title: "Tiny"),
         ["histogram-labels"] = Chart.Histogram(["negative", "positive", "negative", "neutral", "negative"], title: "Labels"),
@@ -34,7 +36,7 @@ internal static class Gallery
         ["line-100k"] = Chart.Line(Normal(100_000, 4), title: "A hundred thousand values"),
         ["roc"] = Chart.RocCurve([0, 0.02, 0.05, 0.1, 0.3, 0.6, 1], [0, 0.6, 0.82, 0.91, 0.97, 0.99, 1], auc: 0.9547),
         ["roc-two"] = Chart.RocCurve([new([0, 0.02, 0.05, 0.1, 0.3, 0.6, 1], [0, 0.6, 0.82, 0.91, 0.97, 0.99, 1], 0.955, "transformer"), new([0, 0.1, 0.3, 0.6, 1], [0, 0.45, 0.8, 0.93, 1], 0.82, "bag of words")]),
-        ["loss"] = Chart.LossCurve(Enumerable.Range(1, 300), Enumerable.Range(1, 300).Select(i => 0.7 / (1 + i / 60.0) + 0.03 * Math.Sin(i * 1.7)), [100, 200, 300], [0.42, 0.31, 0.29], title: "Fine-tuning"),
+        ["loss"] = Chart.LossCurve(Enumerable.Range(1, 300), Enumerable.Range(1, 300).Select(i => Math.Round(0.7 / (1 + i / 60.0) + 0.03 * Math.Sin(i * 1.7), 6)), [100, 200, 300], [0.42, 0.31, 0.29], title: "Fine-tuning"),
         ["scatter"] = Chart.Scatter(Normal(240, 5), Normal(240, 6), groups: Enumerable.Range(0, 240).Select(i => $"group {i % 3}"), labels: Enumerable.Range(0, 240).Select(i => $"tweet {i}"), title: "Sentence embeddings, two components", xTitle: "First component", yTitle: "Second component"),
         ["scatter-100k"] = Chart.Scatter(Normal(100_000, 7), Normal(100_000, 8), title: "A hundred thousand points"),
         ["hostile"] = Chart.Bar(["<script>alert(1)</script>", "\"quoted\" & 'so'", "مرحبا بالعالم", "👩‍👩‍👧‍👦 family 🏳️‍🌈", "a\u0000b\u001b[31mc\u202Etxet", "<s>", "日本語のラベル", "half \ud83d pair"],
@@ -54,6 +56,7 @@ internal static class Gallery
         return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 12).Sum(_ => Uniform(ref state)) - 6)];
     }
 
+    // Rounded, because the last digits of an exponential differ between systems, and snapshots must not.
     private static double[,] Weights(int size)
     {
         var weights = new double[size, size];
@@ -62,7 +65,7 @@ internal static class Gallery
         {
             double sum = 0;
             for (var column = 0; column < size; column++) sum += weights[row, column] = Math.Exp(6 * Uniform(ref state) - Math.Abs(row - column));
-            for (var column = 0; column < size; column++) weights[row, column] /= sum;
+            for (var column = 0; column < size; column++) weights[row, column] = Math.Round(weights[row, column] / sum, 6);
         }
         return weights;
     }

@@ -24,10 +24,7 @@ public static partial class Chart
         ChartInput.SameLength(queries.Length, "query tokens", matrix.Length, "rows of weights");
         ChartInput.SameLength(keys.Length, "key tokens", weights.GetLength(1), "columns of weights");
         var figure = HeatmapFigure(matrix, keys, queries, texts: null, title, xTitle, yTitle);
-        var trace = (HeatmapTrace)figure.Data[0] with
-        {
-            HoverText = [.. matrix.Select((row, q) => (IReadOnlyList<string>)[.. row.Select((value, k) => $"{queries[q]} → {keys[k]}: {NumberText.Value(value)}")])],
-        };
+        var trace = (HeatmapTrace)figure.Data[0] with { HoverTemplate = "%{y} → %{x}: %{z:.4~r}<extra></extra>" };
         return figure with { Data = [trace], Description = FigureDescription.OfAttention(matrix, queries, keys) };
     }
 }

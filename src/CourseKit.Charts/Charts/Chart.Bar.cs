@@ -56,7 +56,7 @@ public static partial class Chart
         Y = horizontal ? positions : series.Values,
         Orientation = horizontal ? Orientation.Horizontal : Orientation.Vertical,
         Text = [.. series.Values.Select(value => percent && double.IsFinite(value) ? NumberText.Percent(value) : NumberText.Value(value))],
-        TextPosition = labels.Length <= 20 ? "outside" : "none",
+        TextPosition = labels.Length > 20 ? "none" : horizontal ? "auto" : "outside",
         HoverText = labels,
         HoverTemplate = "%{hovertext}: %{text}<extra>%{fullData.name}</extra>",
         Marker = SeriesMarker(index),

@@ -30,6 +30,7 @@ public static partial class Chart
         var trace = (HeatmapTrace)figure.Data[0] with
         {
             HoverText = [.. matrix.Select((row, r) => (IReadOnlyList<string>)[.. row.Select((value, c) => CellTooltip(names[r], names[c], value, shown[r][c], normalized))])],
+            HoverTemplate = "%{hovertext}<extra></extra>",
         };
         return figure with
         {

@@ -14,7 +14,7 @@ internal static class ChartInput
     public static double[] Numbers<T>(IEnumerable<T> values, int most, [CallerArgumentExpression(nameof(values))] string name = "")
         where T : INumberBase<T>
     {
-        var numbers = Limited(values, most, name).Select(double.CreateSaturating).ToArray();
+        var numbers = Limited(values, most, name).Select(Number).ToArray();
         var tooLarge = Array.FindIndex(numbers, value => double.IsFinite(value) && Math.Abs(value) > Largest);
         if (tooLarge >= 0)
             throw new ChartException($"{name}[{Text(tooLarge)}] is {numbers[tooLarge].ToString("g4", CultureInfo.InvariantCulture)}; a chart shows numbers up to 1e300. Divide the values by a common unit.");
@@ -29,7 +29,9 @@ internal static class ChartInput
         {
             if (one is null) throw new ChartException("A series is null; give each a name and values.");
             Numbers(one.Values ?? throw new ChartException($"The series '{one.Name}' has no values; give it a list, which may be empty."), mostValues, $"the values of '{one.Name}'");
-            if (one.X is not null) SameLength(one.X.Count, $"x of '{one.Name}'", one.Values.Count, "its values");
+            if (one.X is null) continue;
+            SameLength(one.X.Count, $"x of '{one.Name}'", one.Values.Count, "its values");
+            Numbers(one.X, mostValues, $"x of '{one.Name}'");
         }
         return list;
     }
@@ -63,6 +65,11 @@ internal static class ChartInput
                 throw new ChartException($"Row {Text(row)} of {name} has {Text(matrix[row].Length)} values and row 0 has {Text(matrix[0].Length)}; all rows must be of one length.");
         return matrix;
     }
+
+    // The double of a float has seventeen digits, of which the float knows nine at most; its shortest text keeps JSON short and tooltips honest.
+    private static double Number<T>(T value)
+        where T : INumberBase<T> =>
+        value is float single ? double.Parse(single.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : double.CreateSaturating(value);
 
     private static IEnumerable<T> Limited<T>(IEnumerable<T> values, int most, string name)
     {

@@ -7,7 +7,7 @@ internal sealed class ColorRamp
     public const int Steps = 41;
 
     private static readonly Oklch White = new(1, 0, 255);
-    private static readonly Oklch Black = new(0.2, 0.01, 255);
+    private static readonly Oklch Black = new(0, 0, 0);
 
     private readonly Func<double, Oklch> light;
     private readonly Func<double, Oklch> dark;

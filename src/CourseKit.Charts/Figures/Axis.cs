@@ -50,5 +50,8 @@ public sealed record Axis
     /// <summary>Plotly's kind of axis, stated so that it is never guessed from the data.</summary>
     public string Type => "linear";
 
+    /// <summary>The label at a position, or the position where there is none.</summary>
+    internal string LabelAt(int position) => Labels is { } labels && position < labels.Count ? labels[position] : NumberText.Value(position);
+
     private bool IsTick(int index) => index % ((Labels!.Count + MostTickTexts - 1) / MostTickTexts) == 0;
 }

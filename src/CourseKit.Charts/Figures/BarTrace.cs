@@ -9,6 +9,15 @@ public sealed record BarTrace : Trace
     /// <inheritdoc/>
     public override string Type => "bar";
 
+    internal override bool HasValues => X.Count > 0;
+
+    internal override void Check()
+    {
+        ChartInput.SameLength(X.Count, "x values", Y.Count, "y values");
+        if (Text is not null) ChartInput.SameLength(Text.Count, "texts", X.Count, "bars");
+        if (HoverText is not null) ChartInput.SameLength(HoverText.Count, "tooltips", X.Count, "bars");
+    }
+
     /// <summary>Upright bars: the positions. Lying bars: the lengths. A length that is not finite is a gap.</summary>
     public required IReadOnlyList<double> X { get; init; }
 

@@ -1,9 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace CourseKit.Charts;
 
 /// <summary>From which colours to which the values of a matrix go. Lightness changes evenly, so that order is seen without seeing hue.</summary>
-[JsonConverter(typeof(ColorScaleConverter))]
 public enum ColorScale
 {
     /// <summary>From the colour of the paper to a deep blue: for values from nothing to much.</summary>

@@ -10,6 +10,19 @@ public sealed record HeatmapTrace : Trace
     /// <inheritdoc/>
     public override string Type => "heatmap";
 
+    internal override bool HasValues => Z.Count > 0 && Z[0].Count > 0;
+
+    internal override void Check()
+    {
+        foreach (var row in Z) ChartInput.SameLength(row.Count, "values in a row", Z[0].Count, "columns");
+        foreach (var texts in new[] { Text, HoverText }.OfType<IReadOnlyList<IReadOnlyList<string>>>())
+        {
+            ChartInput.SameLength(texts.Count, "rows of texts", Z.Count, "rows");
+            foreach (var row in texts) ChartInput.SameLength(row.Count, "texts in a row", Z[0].Count, "columns");
+        }
+        if (!(Zmin < Zmax)) throw new ChartException($"The colours go from {NumberText.Value(Zmin)} to {NumberText.Value(Zmax)}; Zmin must be below Zmax.");
+    }
+
     /// <summary>The values, row by row, all rows of one length. A value that is not finite leaves its cell empty.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Z { get; init; }
 
@@ -31,6 +44,7 @@ public sealed record HeatmapTrace : Trace
     public double Zmax { get; init; } = 1;
 
     /// <summary>From which colours to which.</summary>
+    [JsonConverter(typeof(ColorScaleConverter))]
     public ColorScale ColorScale { get; init; } = ColorScale.Sequential;
 
     /// <summary>Whether a bar beside the matrix explains the colours.</summary>

@@ -9,6 +9,14 @@ public sealed record ScatterTrace : Trace
     /// <inheritdoc/>
     public override string Type => "scatter";
 
+    internal override bool HasValues => X.Count > 0;
+
+    internal override void Check()
+    {
+        ChartInput.SameLength(X.Count, "x values", Y.Count, "y values");
+        if (Text is not null) ChartInput.SameLength(Text.Count, "texts", X.Count, "points");
+    }
+
     /// <summary>The horizontal coordinates. A point of which one coordinate is not finite is a gap.</summary>
     public required IReadOnlyList<double> X { get; init; }
 

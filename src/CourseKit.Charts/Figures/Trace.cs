@@ -14,6 +14,13 @@ public abstract record Trace
     [JsonPropertyOrder(-1), JsonConverter(typeof(PlainTextConverter))]
     public string? Name { get; init; }
 
+    /// <summary>Whether there is anything to draw, be it gaps.</summary>
+    internal abstract bool HasValues { get; }
+
+    /// <summary>Refuses lists that should belong together and do not.</summary>
+    /// <exception cref="ChartException">They differ in length.</exception>
+    internal abstract void Check();
+
     /// <summary>Whether the legend lists the trace; null leaves it to Plotly (yes, where a figure has several).</summary>
     public bool? ShowLegend { get; init; }
 

@@ -9,9 +9,10 @@
   const url = '{{url}}';
   const integrity = '{{integrity}}';
   const style = `
-    .ck-chart-controls:not([hidden]) { display: flex; gap: .6em; align-items: baseline; margin-top: .3em; font-size: 13px; }
+    .ck-chart-controls:not([hidden]) { display: flex; gap: .6em; align-items: baseline; margin-top: .3em; font: 13px Helvetica, Arial, sans-serif; }
     .ck-chart-button { font: inherit; padding: .15em .7em; border: 1px solid currentColor; border-radius: 999px; background: none; color: inherit; opacity: .72; cursor: pointer; }
-    .ck-chart-button:hover, .ck-chart-button:focus-visible { opacity: 1; }
+    .ck-chart-button:hover, .ck-chart-button:focus-visible, .ck-chart-button[aria-pressed="true"] { opacity: 1; }
+    .ck-chart-button[aria-pressed="true"] { box-shadow: inset 0 0 0 1px currentColor; }
     .ck-chart-button[disabled] { cursor: progress; }
     .ck-chart-live { border-radius: 6px; overflow: hidden; }
     @media print { .ck-chart-controls { display: none !important; } }`;

@@ -12,11 +12,13 @@ internal sealed class PlainTextConverter : JsonConverter<string>
     /// <inheritdoc/>
     public override string Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException("Figures are only written.");
 
-    /// <summary>Plotly's own escapes are those of HTML.</summary>
+    /// <summary>Plotly's own escapes are those of HTML. Dollar signs would be formulas, and <c>%{…}</c> places to fill.</summary>
     public static string Escape(string text) => PlainText.Clean(text)
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal);
+        .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("$", "&#36;", StringComparison.Ordinal)
+        .Replace("%{", "%&#123;", StringComparison.Ordinal);
 }
 
 /// <summary>As <see cref="PlainTextConverter"/>, for several texts.</summary>

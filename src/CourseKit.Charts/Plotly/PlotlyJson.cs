@@ -16,10 +16,10 @@ internal static class PlotlyJson
         Converters = { new FiniteNumberConverter(), new JsonStringEnumConverter(new AttributeNames(), allowIntegerValues: false) },
     };
 
-    /// <summary>The whole figure.</summary>
+    /// <summary>The whole figure. Traces without values are left out, as Plotly calls them invalid.</summary>
     public static string Write(Figure figure) => new JsonObject
     {
-        ["data"] = new JsonArray([.. figure.Data.Select(Trace)]),
+        ["data"] = new JsonArray([.. figure.Data.Where(trace => trace.HasValues).Select(Trace)]),
         ["layout"] = Layout(figure),
         ["config"] = new JsonObject { ["responsive"] = true, ["displaylogo"] = false },
     }.ToJsonString(Options);
@@ -29,26 +29,44 @@ internal static class PlotlyJson
     private static JsonObject Layout(Figure figure)
     {
         var layout = JsonSerializer.SerializeToNode(figure.Layout, Options)!.AsObject();
+        if (!figure.Data.Any(trace => trace is BarTrace { HasValues: true }))
+        {
+            // The schema has these only where there are bars.
+            layout.Remove("bargap");
+            layout.Remove("barmode");
+        }
         layout["font"] = new JsonObject { ["family"] = SvgText.FontFamily, ["size"] = 12, ["color"] = Theme.Text.Light };
         layout["paper_bgcolor"] = Theme.Card.Light;
         layout["plot_bgcolor"] = Theme.Card.Light;
         layout["hoverlabel"] = new JsonObject { ["align"] = "left" };
-        layout["margin"] = new JsonObject { ["l"] = 56, ["r"] = 20, ["t"] = figure.Title.Length > 0 ? 64 : 28, ["b"] = 48 };
-        layout["legend"] = new JsonObject { ["orientation"] = "h", ["x"] = 0, ["y"] = 1.01, ["xanchor"] = "left", ["yanchor"] = "bottom" };
+        layout["margin"] = new JsonObject { ["l"] = 56, ["r"] = 20, ["t"] = 24 + (figure.Title.Length > 0 ? 36 : 0) + (figure.HasLegend ? 24 : 0), ["b"] = 48 };
+        if (figure.HasLegend) layout["legend"] = new JsonObject { ["orientation"] = "h", ["x"] = 0, ["y"] = 1.01, ["xanchor"] = "left", ["yanchor"] = "bottom" };
         layout["meta"] = new JsonObject { ["dark"] = DarkColors(figure) };
         if (layout["title"] is JsonObject title)
         {
-            title["x"] = 0.02;
+            title["x"] = 0;
+            title["y"] = 1;
             title["xanchor"] = "left";
-            title["font"] = new JsonObject { ["size"] = 16 };
+            title["yanchor"] = "top";
+            title["pad"] = new JsonObject { ["l"] = 16, ["t"] = 16 };
+            title["font"] = new JsonObject { ["size"] = SvgText.TitleSize, ["weight"] = 600 };
         }
-        foreach (var axis in new[] { layout["xaxis"]!.AsObject(), layout["yaxis"]!.AsObject() })
-        {
-            axis["gridcolor"] = Theme.Grid.Light;
-            axis["linecolor"] = Theme.Rule.Light;
-            axis["zerolinecolor"] = Theme.Rule.Light;
-        }
+        Style(layout["xaxis"]!.AsObject(), figure.Layout.XAxis);
+        Style(layout["yaxis"]!.AsObject(), figure.Layout.YAxis);
+        layout["showlegend"] = figure.HasLegend;
         return layout;
+    }
+
+    private static void Style(JsonObject attributes, Axis axis)
+    {
+        if (attributes["title"] is JsonObject title)
+        {
+            // With a stated distance, Plotly makes room for labels and title together.
+            title["standoff"] = 10;
+            title["font"] = new JsonObject { ["size"] = SvgText.AxisTitleSize, ["color"] = Theme.Muted.Light };
+        }
+        if (axis.ShowGrid) attributes["gridcolor"] = Theme.Grid.Light;
+        if (axis.ZeroLine) attributes["zerolinecolor"] = Theme.Rule.Light;
     }
 
     /// <summary>What each colour is on a dark page; the script of the page exchanges them.</summary>

@@ -20,7 +20,7 @@ internal sealed record AxisScale(double From, double To, IReadOnlyList<double> T
         if (axis.Range is null && data.ToNextTick)
         {
             (from, to) = (Math.Floor(from / step + 1e-9) * step, Math.Ceiling(to / step - 1e-9) * step);
-            if (!data.IsEmpty) (from, to) = (Math.Min(from, data.WithTexts().From), Math.Max(to, data.WithTexts().To));
+            if (!data.IsEmpty) (from, to) = (Math.Min(from, data.WithTexts(length).From), Math.Max(to, data.WithTexts(length).To));
         }
         var ticks = NiceTicks.Between(from, to, step);
         return new AxisScale(from, to, ticks, NumberText.Ticks(ticks, step, axis.Percent), HasLabels: false);

@@ -5,27 +5,28 @@ internal static class BarMark
 {
     private const double DefaultGap = 0.25;
     private const double Size = SvgText.TickSize;
+    private const double TextGap = 5;
 
     /// <summary>Draws the bars; series share the place of a label unless they are laid over each other.</summary>
     public static IEnumerable<SvgElement> Draw(PlotArea plot, Layout layout, IReadOnlyList<BarTrace> traces)
     {
         var shared = layout.BarMode == BarMode.Overlay ? 1 : traces.Count;
         var gap = layout.BarGap ?? DefaultGap;
+        var showTexts = traces.All(trace => TextsFit(plot, trace, (trace.Width ?? 1) * (1 - gap) / shared));
         for (var series = 0; series < traces.Count; series++)
         {
             var place = traces[series].Width ?? 1;
             var width = place * (1 - gap) / shared;
             var offset = shared == 1 ? 0 : (series - (shared - 1) / 2.0) * width;
-            foreach (var element in Series(plot, traces[series], offset, width, shared > 1)) yield return element;
+            foreach (var element in Series(plot, traces[series], offset, width, shared > 1, showTexts)) yield return element;
         }
     }
 
-    private static IEnumerable<SvgElement> Series(PlotArea plot, BarTrace trace, double offset, double width, bool grouped)
+    private static IEnumerable<SvgElement> Series(PlotArea plot, BarTrace trace, double offset, double width, bool grouped, bool showTexts)
     {
         var group = new SvgElement("g");
         var color = ThemeColorOf(trace.Marker?.Color);
         var texts = new List<SvgElement>();
-        var showTexts = trace.Text is not null && TextsFit(plot, trace, width);
         for (var i = 0; i < trace.Lengths.Count; i++)
         {
             var length = trace.Lengths[i];
@@ -56,18 +57,27 @@ internal static class BarMark
 
     private static bool TextsFit(PlotArea plot, BarTrace trace, double width)
     {
-        if (trace.Orientation == Orientation.Horizontal) return plot.Height * width / Math.Abs(plot.YScale.To - plot.YScale.From) >= Size;
+        if (trace.Text is null) return false;
+        if (trace.Orientation == Orientation.Horizontal)
+            return plot.Height * width / Math.Abs(plot.YScale.To - plot.YScale.From) >= Size
+                && trace.Lengths.Zip(trace.Text).All(bar => !double.IsFinite(bar.First) || FitsBeside(plot, bar.First, TextMetrics.Width(bar.Second, Size)));
         var room = plot.Width * width / Math.Abs(plot.XScale.To - plot.XScale.From);
-        return trace.Text!.All(text => TextMetrics.Width(text, Size) <= room + 2);
+        return trace.Text.All(text => TextMetrics.Width(text, Size) <= room + 2);
     }
+
+    private static bool FitsBeside(PlotArea plot, double length, double textWidth) => length >= 0
+        ? plot.X(length) + TextGap + textWidth <= plot.Right + TextGap
+        : plot.X(length) - TextGap - textWidth >= plot.Left;
 
     private static SvgElement ValueText(Box box, BarTrace trace, int index)
     {
         var text = trace.Text![index];
         var positive = trace.Lengths[index] >= 0;
-        return trace.Orientation == Orientation.Horizontal
-            ? SvgText.Middle(text, positive ? box.X + box.Width + 5 : box.X - 5, box.Y + box.Height / 2, Size, Theme.Text, positive ? "start" : "end")
+        var element = trace.Orientation == Orientation.Horizontal
+            ? SvgText.Middle(text, positive ? box.X + box.Width + TextGap : box.X - TextGap, box.Y + box.Height / 2, Size, Theme.Text, positive ? "start" : "end")
             : SvgText.Baseline(text, box.X + box.Width / 2, positive ? box.Y - 4 : box.Y + box.Height + Size, Size, Theme.Text, "middle");
+        // A rim in the colour of the card keeps grid lines out of the digits.
+        return element.Stroke(Theme.Card, 3).Set("paint-order", "stroke").Set("stroke-linejoin", "round");
     }
 
     /// <summary>A bar in pixels.</summary>

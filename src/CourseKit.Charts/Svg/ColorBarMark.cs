@@ -7,6 +7,7 @@ internal static class ColorBarMark
     private const double Thickness = 12;
     private const double Gap = 16;
     private const double TextGap = 6;
+    private const double Longest = 240;
 
     /// <summary>The room that bar and texts need, right of the plot.</summary>
     public static double Width(HeatmapTrace trace, double height) =>
@@ -17,18 +18,20 @@ internal static class ColorBarMark
     {
         var left = plot.Right + Gap;
         var ramp = ColorRamp.Of(trace.ColorScale);
-        var height = plot.Height / ColorRamp.Steps;
+        var length = Math.Min(plot.Height, Longest);
+        var bottom = plot.Top + length;
+        var height = length / ColorRamp.Steps;
         var bar = new SvgElement("g").Set("shape-rendering", "crispEdges");
         for (var step = 0; step < ColorRamp.Steps; step++)
-            bar.Add(new SvgElement("rect").Set("x", left).Set("y", plot.Bottom - (step + 1) * height).Set("width", Thickness).Set("height", height).Fill(ramp.Step(step)));
+            bar.Add(new SvgElement("rect").Set("x", left).Set("y", bottom - (step + 1) * height).Set("width", Thickness).Set("height", height).Fill(ramp.Step(step)));
         yield return bar;
 
-        var (ticks, texts) = Ticks(trace, plot.Height);
+        var (ticks, texts) = Ticks(trace, length);
         for (var i = 0; i < ticks.Count; i++)
         {
-            var y = plot.Bottom - (ticks[i] - trace.Zmin) / (trace.Zmax - trace.Zmin) * plot.Height;
+            var y = bottom - (ticks[i] - trace.Zmin) / (trace.Zmax - trace.Zmin) * length;
             // The first and the last text stay inside the bar's height, beside their neighbours above and below the plot.
-            var middle = Math.Clamp(y, plot.Top + Size * 0.4, plot.Bottom - Size * 0.4);
+            var middle = Math.Clamp(y, plot.Top + Size * 0.4, bottom - Size * 0.4);
             yield return SvgText.Middle(texts[i], left + Thickness + TextGap, middle, Size, Theme.Muted);
         }
     }

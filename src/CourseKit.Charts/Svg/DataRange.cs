@@ -15,12 +15,17 @@ internal sealed class DataRange
     /// <summary>Whether the axis goes on to the next tick: for the lengths of bars.</summary>
     public bool ToNextTick { get; private init; }
 
-    /// <summary>The part of the extent that the texts at the ends of bars need beyond them.</summary>
-    public double TextRoom { get; private set; }
+    /// <summary>The pixels that the texts at the ends of bars need beyond them.</summary>
+    private double textRoom;
 
-    /// <summary>The smallest and the largest value with the room for texts beyond them.</summary>
-    public (double From, double To) WithTexts() =>
-        (smallest < 0 ? smallest - (largest - smallest) * TextRoom : smallest, largest > 0 ? largest + (largest - smallest) * TextRoom : largest);
+    /// <summary>The smallest and the largest value with the room for texts beyond them, on an axis of some pixels.</summary>
+    public (double From, double To) WithTexts(double length)
+    {
+        var share = Math.Min(textRoom / length, 0.35);
+        var ends = (smallest < 0 ? 1 : 0) + (largest > 0 ? 1 : 0);
+        var room = share * (largest - smallest) / (1 - ends * share);
+        return (smallest < 0 ? smallest - room : smallest, largest > 0 ? largest + room : largest);
+    }
 
     /// <summary>The free part on both sides of the data.</summary>
     public double Padding { get; private set; }
@@ -56,7 +61,7 @@ internal sealed class DataRange
         if (isLength)
         {
             Add(0);
-            if (bar.Text is not null) TextRoom = bar.Orientation == Orientation.Vertical ? 0.07 : 0.02;
+            if (bar.Text is { } texts) textRoom = Math.Max(textRoom, TextRoom(bar.Orientation, texts));
             foreach (var length in bar.Lengths) Add(length);
             return;
         }
@@ -67,6 +72,10 @@ internal sealed class DataRange
             Add(position + half);
         }
     }
+
+    private static double TextRoom(Orientation orientation, IReadOnlyList<string> texts) => orientation == Orientation.Vertical
+        ? SvgText.TickSize * 1.5
+        : 10 + texts.Select(text => TextMetrics.Width(text, SvgText.TickSize)).DefaultIfEmpty(0).Max();
 
     private void Add(ScatterTrace scatter, bool horizontal)
     {

@@ -16,12 +16,15 @@ internal sealed class LegendMark
 
     private LegendMark(IReadOnlyList<Trace> traces, double width)
     {
+        var names = traces.Select(trace => TextMetrics.Shorten(PlainText.Clean(trace.Name), Math.Min(LongestName, width - Swatch - SwatchGap), Size)).ToList();
+        var widths = names.Select(name => Swatch + SwatchGap + TextMetrics.Width(name, Size)).ToList();
+        // Names that need several rows stand in columns.
+        var inColumns = widths.Sum() + EntryGap * (widths.Count - 1) > width;
         double x = 0;
         var row = 0;
-        foreach (var trace in traces)
+        foreach (var (trace, name, ownWidth) in traces.Zip(names, widths))
         {
-            var name = TextMetrics.Shorten(PlainText.Clean(trace.Name), Math.Min(LongestName, width - Swatch - SwatchGap), Size);
-            var entryWidth = Swatch + SwatchGap + TextMetrics.Width(name, Size);
+            var entryWidth = inColumns ? widths.Max() : ownWidth;
             if (x > 0 && x + entryWidth > width) (x, row) = (0, row + 1);
             if (row == MostRows)
             {
@@ -37,11 +40,7 @@ internal sealed class LegendMark
     public double Height => entries.Count == 0 ? 0 : (entries[^1].Row + 1 + (left > 0 ? 1 : 0)) * RowHeight;
 
     /// <summary>The legend of a figure; empty where it needs none.</summary>
-    public static LegendMark Of(Figure figure, double width)
-    {
-        var named = figure.Data.Where(trace => !string.IsNullOrEmpty(trace.Name) && trace.ShowLegend != false && trace is not HeatmapTrace).ToList();
-        return new LegendMark(figure.Layout.ShowLegend ?? named.Count > 1 ? named : [], width);
-    }
+    public static LegendMark Of(Figure figure, double width) => new(figure.HasLegend ? [.. figure.NamedTraces] : [], width);
 
     /// <summary>Draws the legend with its upper left corner at a place.</summary>
     public IEnumerable<SvgElement> Draw(double x, double top)

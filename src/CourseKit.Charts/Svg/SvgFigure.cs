@@ -7,7 +7,7 @@ namespace CourseKit.Charts;
 internal sealed class SvgFigure
 {
     private const double Padding = 16;
-    private const double YTitleHeight = 20;
+    private const double YTitleHeight = 22;
     private const double NoteHeight = 18;
 
     private readonly Figure figure;
@@ -18,8 +18,8 @@ internal sealed class SvgFigure
     private readonly string? note;
     private readonly double headerHeight;
     private readonly double leftRoom;
-    private readonly TickLabels tickLabels;
-    private readonly PlotArea plot;
+    private readonly TickLabels tickLabels = TickLabels.None;
+    private readonly PlotArea plot = null!;
     private readonly double height;
     private readonly bool empty;
 
@@ -38,18 +38,20 @@ internal sealed class SvgFigure
         var yRange = DataRange.Of(figure.Data, horizontal: false);
         empty = heatmap is null ? xRange.IsEmpty || yRange.IsEmpty : !heatmap.Z.Any(row => row.Any(double.IsFinite));
 
-        // The left margin depends on the texts of the vertical axis, whose ticks depend on the height; a first guess of the height does for the margin.
-        var draft = AxisScale.Of(figure.Layout.YAxis, yRange, 260, 45);
-        leftRoom = YAxisMark.Width(draft, options.Width * 0.3);
+        // The left margin depends on the texts of the vertical axis, these on the height, the height on the texts below, and those on the margin:
+        // each round widens the margin if it must, and never makes it narrower.
         var rightRoom = Padding + RightRoom();
-        var width = options.Width - Padding - leftRoom - rightRoom;
-        var xScale = AxisScale.Of(figure.Layout.XAxis, xRange, width, 75);
-        tickLabels = TickLabels.Fit(xScale, TickPitch(xScale, width));
-        var footer = XAxisMark.TickLength + tickLabels.Height + (figure.Layout.XAxis.Title is null ? 4 : 24) + (note is null ? 0 : NoteHeight) + Padding - 4;
-        height = options.Height ?? Math.Round(headerHeight + AutomaticPlotHeight(width, headerHeight + footer) + footer);
-        var plotHeight = Math.Max(40, height - headerHeight - footer);
-        var yScale = AxisScale.Of(figure.Layout.YAxis, yRange, plotHeight, 45);
-        plot = new PlotArea(Padding + leftRoom, headerHeight, width, plotHeight, xScale, yScale);
+        for (var needed = 40.0; needed > leftRoom; needed = YAxisMark.Width(plot.YScale, options.Width * 0.3))
+        {
+            leftRoom = needed;
+            var width = options.Width - Padding - leftRoom - rightRoom;
+            var xScale = AxisScale.Of(figure.Layout.XAxis, xRange, width, 75);
+            tickLabels = TickLabels.Fit(xScale, TickPitch(xScale, width));
+            var footer = XAxisMark.TickLength + tickLabels.Height + (figure.Layout.XAxis.Title is null ? 4 : 24) + (note is null ? 0 : NoteHeight) + Padding - 4;
+            height = options.Height ?? Math.Round(headerHeight + AutomaticPlotHeight(width, headerHeight + footer) + footer);
+            var plotHeight = Math.Max(40, height - headerHeight - footer);
+            plot = new PlotArea(Padding + leftRoom, headerHeight, width, plotHeight, xScale, AxisScale.Of(figure.Layout.YAxis, yRange, plotHeight, 45));
+        }
     }
 
     /// <summary>The picture as SVG.</summary>
@@ -63,17 +65,11 @@ internal sealed class SvgFigure
     {
         var total = Padding - 2;
         if (title.Height > 0) total += title.Height + 8;
-        if (legend.Height > 0) total += legend.Height + 4;
+        if (legend.Height > 0) total += legend.Height + 6;
         return total + (figure.Layout.YAxis.Title is null ? 8 : YTitleHeight + 4);
     }
 
-    private double RightRoom()
-    {
-        if (heatmap is { ShowScale: true }) return ColorBarMark.Width(heatmap, 200);
-        // The texts at the ends of lying bars need room right of the longest one.
-        var texts = figure.Data.OfType<BarTrace>().Where(bar => bar.Orientation == Orientation.Horizontal).SelectMany(bar => bar.Text ?? []);
-        return Math.Max(8, texts.Select(text => TextMetrics.Width(text, SvgText.TickSize)).DefaultIfEmpty(0).Max());
-    }
+    private double RightRoom() => heatmap is { ShowScale: true } ? ColorBarMark.Width(heatmap, 200) : 8;
 
     private static double TickPitch(AxisScale scale, double width) => scale.HasLabels
         ? width / Math.Abs(scale.To - scale.From)
@@ -81,6 +77,7 @@ internal sealed class SvgFigure
 
     private double AutomaticPlotHeight(double width, double rest)
     {
+        if (empty) return 100;
         if (heatmap is { Z.Count: > 0 } matrix)
         {
             var rows = matrix.Z.Count;
@@ -103,7 +100,7 @@ internal sealed class SvgFigure
         svg.Append($"width=\"{options.Width}\" height=\"{NumberText.Coordinate(height)}\" viewBox=\"0 0 {size}\" direction=\"ltr\" font-family=\"{SvgText.FontFamily}\">");
         new SvgElement("title").Set("id", id + "-t").Content(PlainText.Clean(figure.Title.Length > 0 ? figure.Title : "Chart")).Write(svg);
         new SvgElement("desc").Set("id", id + "-d").Content(PlainText.Clean(description)).Write(svg);
-        svg.Append("<style>").Append($"#{id}{{max-width:100%;height:auto}}");
+        svg.Append("<style>").Append($"#{id}{{display:block;max-width:100%;height:auto}}");
         foreach (var (cssClass, property, color) in parts.Rules().Where(rule => rule.Color.Light != rule.Color.Dark))
             svg.Append($"#{id} .{cssClass}{{{property}:light-dark({color.Light},{color.Dark})}}");
         svg.Append("</style>");
@@ -117,7 +114,7 @@ internal sealed class SvgFigure
         foreach (var element in title.Draw(Padding, Padding - 2)) yield return element;
         foreach (var element in legend.Draw(Padding, Padding - 2 + (title.Height > 0 ? title.Height + 8 : 0))) yield return element;
         if (figure.Layout.YAxis.Title is { } yTitle)
-            yield return SvgText.Baseline(yTitle.Text, Padding, plot.Top - 11, SvgText.AxisTitleSize, Theme.Muted, room: options.Width - 2 * Padding);
+            yield return SvgText.Baseline(yTitle.Text, Padding, plot.Top - 13, SvgText.AxisTitleSize, Theme.Muted, room: options.Width - 2 * Padding);
         if (note is not null)
             yield return SvgText.Baseline(note, Padding, height - 10, SvgText.SmallestSize, Theme.Muted, room: options.Width - 2 * Padding);
         if (empty)
@@ -129,7 +126,7 @@ internal sealed class SvgFigure
         foreach (var element in XAxisMark.Grid(plot, figure.Layout.XAxis)) yield return element;
         foreach (var element in Marks()) yield return element;
         foreach (var element in YAxisMark.Draw(plot, leftRoom)) yield return element;
-        foreach (var element in XAxisMark.Draw(plot, figure.Layout.XAxis, tickLabels, baseLine: heatmap is null && !plot.YScale.HasLabels)) yield return element;
+        foreach (var element in XAxisMark.Draw(plot, figure.Layout.XAxis, tickLabels, baseLine: heatmap is null && !plot.YScale.HasLabels && !HasBarsBelowZero)) yield return element;
         foreach (var element in Zero()) yield return element;
         foreach (var annotation in figure.Layout.Annotations ?? [])
             yield return SvgText.Middle(annotation.Text, plot.X(annotation.X), plot.Y(annotation.Y), SvgText.AxisTitleSize, Theme.Text, "middle");
@@ -150,13 +147,15 @@ internal sealed class SvgFigure
         }
     }
 
+    private bool HasBarsBelowZero => plot.YScale.From < 0 && figure.Data.OfType<BarTrace>().Any(bar => bar.Orientation == Orientation.Vertical);
+
     /// <summary>The line from which bars grow, where it is not an edge of the plot.</summary>
     private IEnumerable<SvgElement> Zero()
     {
         var bars = figure.Data.OfType<BarTrace>().ToList();
         if (bars.Count == 0) yield break;
         if (bars[0].Orientation == Orientation.Horizontal) yield return XAxisMark.Rule(plot.X(0), plot.Top, plot.X(0), plot.Bottom, Theme.Rule);
-        else if (plot.YScale.From < 0) yield return XAxisMark.Rule(plot.Left, plot.Y(0), plot.Right, plot.Y(0), Theme.Rule);
+        else if (HasBarsBelowZero) yield return XAxisMark.Rule(plot.Left, plot.Y(0), plot.Right, plot.Y(0), Theme.Rule);
     }
 
     // Of the content, so that two pictures on a page do not share one by accident and the same figure always has the same.

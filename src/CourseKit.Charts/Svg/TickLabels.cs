@@ -8,10 +8,14 @@ namespace CourseKit.Charts;
 /// <param name="Height">The height of all in pixels.</param>
 internal sealed record TickLabels(double Angle, int Every, double Room, double Height)
 {
+    /// <summary>No texts at all.</summary>
+    public static readonly TickLabels None = new(0, 1, 0, 0);
+
     private const double Size = SvgText.TickSize;
     private const double Gap = 8;
     private const double LineHeight = Size * 1.25;
-    private const double LongestSlanted = 130;
+    private const double UprightPitch = Size * 1.12;
+    private const double LongestSlanted = 140;
     private const double LongestUpright = 110;
     private const double Slant = 40;
 
@@ -27,7 +31,7 @@ internal sealed record TickLabels(double Angle, int Every, double Room, double H
         var slanted = Math.Min(widest, LongestSlanted);
         if (pitch * sin >= LineHeight) return new(-Slant, 1, slanted, slanted * sin + LineHeight * cos);
         var upright = Math.Min(widest, LongestUpright);
-        return new(-90, (int)Math.Ceiling(LineHeight / pitch), upright, upright + 2);
+        return new(-90, (int)Math.Ceiling(UprightPitch / pitch), upright, upright + 2);
     }
 
     /// <summary>How far the text of a tick at <paramref name="x"/> may go without leaving the picture.</summary>

@@ -21,9 +21,16 @@ internal sealed class TitleMark
     /// <summary>The height of all lines.</summary>
     public double Height => lines.Count * LineHeight;
 
-    /// <summary>Draws the lines below each other.</summary>
-    public IEnumerable<SvgElement> Draw(double x, double top) => lines.Select((line, index) =>
-        SvgText.Baseline(line, x, top + index * LineHeight + Size, Size, Theme.Text, bold: true));
+    /// <summary>Draws the lines below each other; a title that was cut is whole in their tooltips.</summary>
+    public IEnumerable<SvgElement> Draw(double x, double top)
+    {
+        var isCut = lines.Exists(line => line.EndsWith('…')) && !whole.EndsWith('…');
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var text = SvgText.Baseline(lines[i], x, top + i * LineHeight + Size, Size, Theme.Text, bold: true);
+            yield return isCut ? text.Tooltip(whole) : text;
+        }
+    }
 
     // The last space before which the text fits; the whole text, if it fits or has no space.
     private static int EndOfLine(string text, double width)

@@ -13,7 +13,7 @@ internal static class FigureDescription
         var text = new StringBuilder();
         if (figure.Data.Count == 0) text.Append("A chart without data.");
         var bars = figure.Data.OfType<BarTrace>().ToList();
-        if (bars.Count > 0) text.Append(OfBars(figure, bars));
+        if (bars.Count > 0) text.Append(OfBars(bars));
         foreach (var trace in figure.Data)
         {
             if (trace is HeatmapTrace matrix) text.Append(OfMatrix(figure, matrix));
@@ -78,7 +78,7 @@ internal static class FigureDescription
             + $"lowest {NumberText.Value(lowest.Second)} at {NumberText.Value(lowest.First)}";
     }
 
-    private static string OfBars(Figure figure, List<BarTrace> bars)
+    private static string OfBars(List<BarTrace> bars)
     {
         var text = new StringBuilder($"Bar chart of {Count(bars[0].Lengths.Count, "bar")}{(bars.Count > 1 ? $" in each of {bars.Count} series" : "")}. ");
         foreach (var bar in bars)
@@ -98,7 +98,7 @@ internal static class FigureDescription
         return $"Heat map of {Count(matrix.Z.Count, "row")} and {Count(matrix.Z[0].Count, "column")}. Smallest value {Place(low)}; largest {Place(high)}. ";
 
         string Place((int Row, int Column, double Value) cell) =>
-            $"{NumberText.Value(cell.Value)} ({figure.Layout.YAxis.Labels?[cell.Row] ?? NumberText.Value(cell.Row)}, {figure.Layout.XAxis.Labels?[cell.Column] ?? NumberText.Value(cell.Column)})";
+            $"{NumberText.Value(cell.Value)} ({figure.Layout.YAxis.LabelAt(cell.Row)}, {figure.Layout.XAxis.LabelAt(cell.Column)})";
     }
 
     private static string OfLine(ScatterTrace line)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace CourseKit.Charts;
@@ -60,16 +61,21 @@ internal static class FigureText
         }
         var rows = Math.Min(matrix.Z.Count, MostRows);
         if (layout.YAxis.Title is { } y && layout.XAxis.Title is { } x) yield return $"rows: {PlainText.Clean(y.Text)}, columns: {PlainText.Clean(x.Text)}";
-        var table = new List<string[]> { new[] { "" }.Concat(Enumerable.Range(0, columns).Select(c => Cut(layout.XAxis.Labels?[c] ?? NumberText.Value(c)))).ToArray() };
+        var table = new List<string[]> { new[] { "" }.Concat(Enumerable.Range(0, columns).Select(c => Cut(layout.XAxis.LabelAt(c)))).ToArray() };
         for (var r = 0; r < rows; r++)
-            table.Add([Cut(layout.YAxis.Labels?[r] ?? NumberText.Value(r)), .. Enumerable.Range(0, columns).Select(c => matrix.Text?[r][c] ?? Cell(matrix.Z[r][c]))]);
+            table.Add([Cut(layout.YAxis.LabelAt(r)), .. Enumerable.Range(0, columns).Select(c => matrix.Text?[r][c] ?? Cell(matrix.Z[r][c], matrix))]);
         var widths = Enumerable.Range(0, columns + 1).Select(c => table.Max(row => row[c].Length)).ToArray();
         foreach (var row in table)
             yield return row[0].PadRight(widths[0]) + string.Concat(row.Skip(1).Select((cell, c) => "  " + cell.PadLeft(widths[c + 1])));
         if (matrix.Z.Count > rows || matrix.Z[0].Count > columns) yield return $"… of {matrix.Z.Count} rows and {matrix.Z[0].Count} columns";
     }
 
-    private static string Cell(double value) => double.IsFinite(value) ? NumberText.Value(value) : "";
+    /// <summary>Weights and similarities to two decimals, so that their columns are narrow; other values as they are.</summary>
+    private static string Cell(double value, HeatmapTrace matrix)
+    {
+        if (!double.IsFinite(value)) return "";
+        return Math.Max(-matrix.Zmin, matrix.Zmax) <= 1 ? value.ToString("0.00", CultureInfo.InvariantCulture) : NumberText.Value(value);
+    }
 
     private static string Series(ScatterTrace series)
     {
@@ -101,7 +107,7 @@ internal static class FigureText
     private static string Cut(string label)
     {
         var clean = PlainText.Clean(label);
-        var info = new System.Globalization.StringInfo(clean);
+        var info = new StringInfo(clean);
         return info.LengthInTextElements <= LabelLength ? clean : info.SubstringByTextElements(0, LabelLength - 1) + "…";
     }
 }

@@ -26,6 +26,8 @@ internal static class NumberText
         var size = ticks.Count == 0 ? 0 : ticks.Max(Math.Abs);
         if (size is >= 1e15 || (size < 1e-4 && size > 0)) return [.. ticks.Select(tick => Scientific(tick, step, size))];
         var (unit, suffix) = size switch { >= 1e12 => (1e12, "T"), >= 1e9 => (1e9, "B"), >= 1e6 => (1e6, "M"), _ => (1d, "") };
+        // Small differences of large numbers are lost in a unit.
+        if (step / unit < 1e-3) (unit, suffix) = (1, "");
         var format = Decimals(step / unit);
         return [.. ticks.Select(tick => Clean(tick) == 0 ? "0" : Format(tick / unit, format) + suffix)];
 
