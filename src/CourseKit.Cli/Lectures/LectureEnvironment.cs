@@ -19,6 +19,7 @@ internal static class LectureEnvironment
     [
         "System",
         "System.Collections.Generic",
+        "System.Diagnostics",
         "System.IO",
         "System.Linq",
         "System.Text.RegularExpressions",
@@ -34,6 +35,7 @@ internal static class LectureEnvironment
         "CourseKit.Peft",
         "CourseKit.Pipelines",
         "CourseKit.Tensors",
+        "CourseKit.Tensors.Backends",
         "CourseKit.Tensors.Nn",
         "CourseKit.Tensors.Optim",
         "CourseKit.Tokenizers",

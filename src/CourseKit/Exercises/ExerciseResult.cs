@@ -2,7 +2,7 @@ using CourseKit.Display;
 
 namespace CourseKit.Exercises;
 
-/// <summary>Whether an exercise is solved. Shown in a notebook as a small table; its text begins with <c>Exercise 1: passed</c> or <c>Exercise 1: not yet</c>.</summary>
+/// <summary>Whether an exercise is solved. Shown in a notebook as a small table; its text begins with <c>✓ Exercise 1: passed</c> or <c>○ Exercise 1: not yet</c>.</summary>
 /// <param name="Name">The exercise's number or name.</param>
 /// <param name="Checks">What was checked.</param>
 [TypeFormatterSource(typeof(ExerciseResultFormatters), PreferredMimeTypes = ["text/html"])]
@@ -32,7 +32,7 @@ internal sealed class ExerciseResultFormatters
         var hasNotes = result.Checks.Any(check => check.Note is not null);
         TableColumn[] columns = [new("result"), new("check"), new("note")];
         return new(
-            $"Exercise {result.Name}: " + (result.Passed ? "passed" : $"not yet, {passed} of {result.Checks.Count} checks passed"),
+            (result.Passed ? "✓ " : "○ ") + $"Exercise {result.Name}: " + (result.Passed ? "passed" : $"not yet, {passed} of {result.Checks.Count} checks passed"),
             hasNotes ? columns : columns[..2],
             result.Checks.Select(check => Row(check)[..(hasNotes ? 3 : 2)]));
     }

@@ -27,7 +27,7 @@ public sealed class ExerciseTests
     {
         var result = Exercise.Check("2 b", ("it holds", true, "A hint that nobody needs."));
         Assert.True(result.Passed);
-        Assert.Equal("Exercise 2 b: passed\nresult    check\n✓ passed  it holds", result.ToString());
+        Assert.Equal("✓ Exercise 2 b: passed\nresult    check\n✓ passed  it holds", result.ToString());
         Assert.Equal([["✓ passed", "it holds"]], Shown.Rows(Shown.Html(result)));
     }
 
@@ -58,9 +58,9 @@ public sealed class ExerciseTests
     {
         var result = Exercise.Check("5", ("a < b", true), ("<b>bold</b>", false, "use & and <"));
         var html = Shown.Html(result);
-        Assert.Equal("Exercise 5: not yet, 1 of 2 checks passed", Shown.Caption(html));
+        Assert.Equal("○ Exercise 5: not yet, 1 of 2 checks passed", Shown.Caption(html));
         Assert.Equal([["✓ passed", "a < b", ""], ["✗ not yet", "<b>bold</b>", "use & and <"]], Shown.Rows(html));
-        Assert.StartsWith("Exercise 5: not yet, 1 of 2 checks passed\n", Shown.Text(result), StringComparison.Ordinal);
+        Assert.StartsWith("○ Exercise 5: not yet, 1 of 2 checks passed\n", Shown.Text(result), StringComparison.Ordinal);
     }
 
     [Fact]
