@@ -19,17 +19,20 @@ public static partial class Chart
         var matrix = ChartInput.Matrix(counts, MostRows, MostRows, nameof(counts));
         var names = ChartInput.Labels(labels, MostRows);
         if (counts.GetLength(0) != counts.GetLength(1))
-            throw new ChartException($"A matrix of {counts.GetLength(0)} rows and {counts.GetLength(1)} columns was given; a confusion matrix is square. Give a row and a column for each label.");
+            throw new ChartException($"A matrix of {counts.GetLength(0)} rows and {counts.GetLength(1)} columns was given; "
+                + "a confusion matrix is square. Give a row and a column for each label.");
         ChartInput.SameLength(names.Length, "labels", matrix.Length, "rows");
         if (matrix.Any(row => row.Any(value => value < 0)))
             throw new ChartException("The matrix holds negative values; a confusion matrix holds counts or shares.");
 
         var shown = normalized ? [.. matrix.Select(Shares)] : matrix;
         var areShares = normalized || matrix.Any(row => row.Any(value => value != Math.Round(value)));
-        var figure = HeatmapFigure(shown, names, names, [.. shown.Select(row => (IReadOnlyList<string>)[.. row.Select(value => CellText(value, areShares))])], title, xTitle, yTitle);
+        var texts = Texts(shown, (row, column) => CellText(shown[row][column], areShares));
+        var figure = HeatmapFigure(shown, names, names, texts, title, xTitle, yTitle);
         var trace = (HeatmapTrace)figure.Data[0] with
         {
-            HoverText = [.. matrix.Select((row, r) => (IReadOnlyList<string>)[.. row.Select((value, c) => CellTooltip(names[r], names[c], value, shown[r][c], normalized))])],
+            HoverText = Texts(matrix, (row, column) =>
+                $"true {names[row]}, predicted {names[column]}: {NumberText.Value(matrix[row][column])}" + (normalized ? Share(shown[row][column], names[row]) : "")),
             HoverTemplate = "%{hovertext}<extra></extra>",
         };
         return figure with
@@ -48,6 +51,5 @@ public static partial class Chart
     private static string CellText(double value, bool areShares) =>
         !double.IsFinite(value) ? "" : areShares ? value.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture) : NumberText.Value(value);
 
-    private static string CellTooltip(string truth, string prediction, double value, double share, bool normalized) =>
-        $"true {truth}, predicted {prediction}: {NumberText.Value(value)}" + (normalized && double.IsFinite(share) ? $" ({NumberText.Percent(share)} of {truth})" : "");
+    private static string Share(double share, string truth) => double.IsFinite(share) ? $" ({NumberText.Percent(share)} of {truth})" : "";
 }

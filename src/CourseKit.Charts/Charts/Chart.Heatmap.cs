@@ -32,8 +32,8 @@ public static partial class Chart
     /// <param name="yTitle">What the rows are.</param>
     /// <param name="percent">Whether values are shares to be written as per cent.</param>
     /// <exception cref="ChartException">Rows differ in length, the labels do not match, or there are more than 256 rows or columns.</exception>
-    public static Figure Heatmap<T>(IEnumerable<IEnumerable<T>> rows, IEnumerable<string>? xLabels = null, IEnumerable<string>? yLabels = null, bool? annotated = null,
-        string? title = null, string? xTitle = null, string? yTitle = null, bool percent = false)
+    public static Figure Heatmap<T>(IEnumerable<IEnumerable<T>> rows, IEnumerable<string>? xLabels = null, IEnumerable<string>? yLabels = null,
+        bool? annotated = null, string? title = null, string? xTitle = null, string? yTitle = null, bool percent = false)
         where T : INumberBase<T>
     {
         var matrix = ChartInput.Matrix(rows, MostRows, MostRows, "the matrix");
@@ -41,9 +41,12 @@ public static partial class Chart
         var withTexts = annotated ?? matrix.Length * columns <= MostAnnotatedCells;
         Func<double, string> format = percent ? NumberText.Percent : NumberText.Value;
         return HeatmapFigure(matrix, LabelsFor(xLabels, columns, "xLabels", "columns"), LabelsFor(yLabels, matrix.Length, "yLabels", "rows"),
-            withTexts ? [.. matrix.Select(row => (IReadOnlyList<string>)[.. row.Select(value => double.IsFinite(value) ? format(value) : "")])] : null,
+            withTexts ? Texts(matrix, (row, column) => double.IsFinite(matrix[row][column]) ? format(matrix[row][column]) : "") : null,
             title, xTitle, yTitle);
     }
+
+    private static IReadOnlyList<IReadOnlyList<string>> Texts(double[][] matrix, Func<int, int, string> textAt) =>
+        [.. matrix.Select((values, row) => values.Select((_, column) => textAt(row, column)).ToArray())];
 
     private static string[] LabelsFor(IEnumerable<string>? labels, int count, string name, string what)
     {

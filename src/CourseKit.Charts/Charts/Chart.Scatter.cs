@@ -46,7 +46,13 @@ public static partial class Chart
         Y = [.. members.Select(member => ys[member])],
         Text = names is null ? null : [.. members.Select(member => names[member])],
         Mode = ScatterMode.Markers,
-        Marker = new Marker { Color = Theme.SeriesColor(index).Light, Size = xs.Length > 1_000 ? 4 : 7, Opacity = xs.Length > 1_000 ? 0.5 : 0.8, Symbol = (MarkerSymbol)(index % Enum.GetValues<MarkerSymbol>().Length) },
+        Marker = new Marker
+        {
+            Color = Theme.SeriesColor(index).Light,
+            Size = xs.Length > 1_000 ? 4 : 7,
+            Opacity = xs.Length > 1_000 ? 0.5 : 0.8,
+            Symbol = (MarkerSymbol)(index % Enum.GetValues<MarkerSymbol>().Length),
+        },
         HoverTemplate = (names is null ? "" : "%{text}<br>") + "%{x}, %{y}<extra>%{fullData.name}</extra>",
     };
 }

@@ -17,7 +17,8 @@ internal static class ChartInput
         var numbers = Limited(values, most, name).Select(Number).ToArray();
         var tooLarge = Array.FindIndex(numbers, value => double.IsFinite(value) && Math.Abs(value) > Largest);
         if (tooLarge >= 0)
-            throw new ChartException($"{name}[{Text(tooLarge)}] is {numbers[tooLarge].ToString("g4", CultureInfo.InvariantCulture)}; a chart shows numbers up to 1e300. Divide the values by a common unit.");
+            throw new ChartException($"{name}[{Text(tooLarge)}] is {numbers[tooLarge].ToString("g4", CultureInfo.InvariantCulture)}; "
+                + "a chart shows numbers up to 1e300. Divide the values by a common unit.");
         return numbers;
     }
 
@@ -28,7 +29,7 @@ internal static class ChartInput
         foreach (var one in list)
         {
             if (one is null) throw new ChartException("A series is null; give each a name and values.");
-            Numbers(one.Values ?? throw new ChartException($"The series '{one.Name}' has no values; give it a list, which may be empty."), mostValues, $"the values of '{one.Name}'");
+            Numbers(one.Values, mostValues, $"the values of '{one.Name}'");
             if (one.X is null) continue;
             SameLength(one.X.Count, $"x of '{one.Name}'", one.Values.Count, "its values");
             Numbers(one.X, mostValues, $"x of '{one.Name}'");
@@ -44,7 +45,8 @@ internal static class ChartInput
     public static void SameLength(int count, string name, int other, string otherName)
     {
         if (count != other)
-            throw new ChartException($"There are {Text(count)} {name} and {Text(other)} {otherName}; there must be as many of both. Check that they come from the same rows.");
+            throw new ChartException($"There are {Text(count)} {name} and {Text(other)} {otherName}; there must be as many of both. "
+                + "Check that they come from the same rows.");
     }
 
     /// <summary>The rows of a matrix, each of the same length, limited in size.</summary>
@@ -52,7 +54,9 @@ internal static class ChartInput
         where T : INumberBase<T>
     {
         if (values is null) throw new ChartException($"{name} is null; give a matrix, which may be empty.");
-        return Matrix(Enumerable.Range(0, values.GetLength(0)).Select(row => Enumerable.Range(0, values.GetLength(1)).Select(column => values[row, column])), mostRows, mostColumns, name);
+        var rows = from row in Enumerable.Range(0, values.GetLength(0))
+                   select from column in Enumerable.Range(0, values.GetLength(1)) select values[row, column];
+        return Matrix(rows, mostRows, mostColumns, name);
     }
 
     /// <summary>As the other, for rows one by one.</summary>
@@ -62,7 +66,8 @@ internal static class ChartInput
         var matrix = Limited(rows, mostRows, $"{name} (rows)").Select((row, index) => Numbers(row, mostColumns, $"row {Text(index)} of {name}")).ToArray();
         for (var row = 1; row < matrix.Length; row++)
             if (matrix[row].Length != matrix[0].Length)
-                throw new ChartException($"Row {Text(row)} of {name} has {Text(matrix[row].Length)} values and row 0 has {Text(matrix[0].Length)}; all rows must be of one length.");
+                throw new ChartException($"Row {Text(row)} of {name} has {Text(matrix[row].Length)} values and row 0 has {Text(matrix[0].Length)}; "
+                    + "all rows must be of one length. Fill the gaps with double.NaN.");
         return matrix;
     }
 
@@ -76,7 +81,8 @@ internal static class ChartInput
         if (values is null) throw new ChartException($"{name} is null; give a list, which may be empty.");
         var list = values.Take(most + 1).ToList();
         if (list.Count > most)
-            throw new ChartException($"{name} holds more than {most.ToString("#,##0", CultureInfo.InvariantCulture)} entries, the most that this chart shows. Choose some, or group them first.");
+            throw new ChartException($"{name} holds more than {most.ToString("#,##0", CultureInfo.InvariantCulture)} entries, the most that this chart shows. "
+                + "Choose some, or group them first.");
         return list;
     }
 

@@ -11,7 +11,10 @@ internal static class FigureHtml
             <figure class="ck-chart" style="margin:1em 0;max-width:600px">
             <div class="ck-chart-picture">{figure.ToSvg()}</div>
             <div class="ck-chart-live" hidden></div>
-            <div class="ck-chart-controls" hidden><button type="button" class="ck-chart-button" aria-pressed="false">Interactive</button> <span class="ck-chart-message" role="status"></span></div>
+            <div class="ck-chart-controls" hidden>
+            <button type="button" class="ck-chart-button" aria-pressed="false">Interactive</button>
+            <span class="ck-chart-message" role="status"></span>
+            </div>
             <script type="application/json" class="ck-chart-data">{EscapeJson(figure.ToPlotlyJson())}</script>
             {script}
             </figure>
@@ -30,7 +33,10 @@ internal static class FigureHtml
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{{SvgElement.Escape(PlainText.Clean(figure.Title.Length > 0 ? figure.Title : "Chart"))}}</title>
-            <style>:root{color-scheme:light dark}body{margin:1rem auto;max-width:640px;padding:0 1rem;font-family:{{SvgText.FontFamily}};background:light-dark(#f6f7f9,#12151a);color:light-dark(#1f2328,#e8eaed)}</style>
+            <style>
+            :root { color-scheme: light dark; background: light-dark(#f6f7f9, #12151a); color: light-dark({{Theme.Text.Light}}, {{Theme.Text.Dark}}); }
+            body { margin: 1rem auto; max-width: 640px; padding: 0 1rem; font-family: {{SvgText.FontFamily}}; }
+            </style>
             </head>
             <body>
             {{plotly}}

@@ -30,5 +30,6 @@ internal sealed class ColorScaleConverter : JsonConverter<ColorScale>
     }
 
     /// <inheritdoc/>
-    public override ColorScale Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException("Figures are only written.");
+    public override ColorScale Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Figures are only written.");
 }

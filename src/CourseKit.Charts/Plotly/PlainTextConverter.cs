@@ -10,7 +10,8 @@ internal sealed class PlainTextConverter : JsonConverter<string>
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(Escape(value));
 
     /// <inheritdoc/>
-    public override string Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException("Figures are only written.");
+    public override string Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Figures are only written.");
 
     /// <summary>Plotly's own escapes are those of HTML. Dollar signs would be formulas, and <c>%{…}</c> places to fill.</summary>
     public static string Escape(string text) => PlainText.Clean(text)
@@ -33,7 +34,8 @@ internal sealed class PlainTextListConverter : JsonConverter<IReadOnlyList<strin
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException("Figures are only written.");
+    public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Figures are only written.");
 }
 
 /// <summary>As <see cref="PlainTextConverter"/>, for a matrix of texts.</summary>
@@ -50,5 +52,6 @@ internal sealed class PlainTextRowsConverter : JsonConverter<IReadOnlyList<IRead
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<IReadOnlyList<string>> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException("Figures are only written.");
+    public override IReadOnlyList<IReadOnlyList<string>> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Figures are only written.");
 }

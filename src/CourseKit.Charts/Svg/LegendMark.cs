@@ -59,13 +59,14 @@ internal sealed class LegendMark
     {
         if (trace is BarTrace bar)
         {
-            var swatch = new SvgElement("rect").Set("x", x + 4).Set("y", middle - 6).Set("width", "12").Set("height", "12").Set("rx", "2").Fill(BarMark.ThemeColorOf(bar.Marker?.Color));
+            var swatch = new SvgElement("rect").Set("x", x + 4).Set("y", middle - 6).Set("width", "12").Set("height", "12").Set("rx", "2")
+                .Fill(BarMark.ThemeColorOf(bar.Marker?.Color));
             yield return bar.Marker?.Opacity is { } opacity ? swatch.Set("fill-opacity", opacity) : swatch;
         }
         if (trace is not ScatterTrace scatter) yield break;
         if (scatter.Mode != ScatterMode.Markers)
         {
-            var line = new SvgElement("path").Set("d", $"M{NumberText.Coordinate(x)} {NumberText.Coordinate(middle)}h{NumberText.Coordinate(Swatch)}").Set("fill", "none")
+            var line = new SvgElement("line").Set("x1", x).Set("y1", middle).Set("x2", x + Swatch).Set("y2", middle)
                 .Stroke(BarMark.ThemeColorOf(scatter.Line?.Color), scatter.Line?.Width ?? 2).Set("stroke-linecap", "round");
             yield return LineMark.Dashes(scatter.Line?.Dash) is { } dashes ? line.Set("stroke-dasharray", dashes) : line;
         }

@@ -19,7 +19,8 @@ internal static class LineMark
         if (trace.Mode != ScatterMode.Lines || trace.HoverInfo == "skip" || trace.X.Count > MostTooltips) yield break;
         var targets = new SvgElement("g").Set("fill-opacity", "0");
         foreach (var index in PointMark.Drawn(trace))
-            targets.Add(new SvgElement("circle").Set("cx", plot.X(trace.X[index])).Set("cy", plot.Y(trace.Y[index])).Set("r", "6").Tooltip(PointMark.Tooltip(trace, index)));
+            targets.Add(new SvgElement("circle").Set("cx", plot.X(trace.X[index])).Set("cy", plot.Y(trace.Y[index])).Set("r", "6")
+                .Tooltip(PointMark.Tooltip(trace, index)));
         yield return targets;
     }
 

@@ -126,7 +126,8 @@ internal sealed class SvgFigure
         foreach (var element in XAxisMark.Grid(plot, figure.Layout.XAxis)) yield return element;
         foreach (var element in Marks()) yield return element;
         foreach (var element in YAxisMark.Draw(plot, leftRoom)) yield return element;
-        foreach (var element in XAxisMark.Draw(plot, figure.Layout.XAxis, tickLabels, baseLine: heatmap is null && !plot.YScale.HasLabels && !HasBarsBelowZero)) yield return element;
+        var baseLine = heatmap is null && !plot.YScale.HasLabels && !HasBarsBelowZero;
+        foreach (var element in XAxisMark.Draw(plot, figure.Layout.XAxis, tickLabels, baseLine)) yield return element;
         foreach (var element in Zero()) yield return element;
         foreach (var annotation in figure.Layout.Annotations ?? [])
             yield return SvgText.Middle(annotation.Text, plot.X(annotation.X), plot.Y(annotation.Y), SvgText.AxisTitleSize, Theme.Text, "middle");

@@ -16,11 +16,13 @@ internal static class SvgText
 
     /// <summary>A text of which <paramref name="middle"/> is the vertical middle; where it does not fit into <paramref name="room"/> it is
     /// cut and its tooltip is whole.</summary>
-    public static SvgElement Middle(string text, double x, double middle, double size, ThemeColor color, string anchor = "start", double room = double.PositiveInfinity)
-        => Baseline(text, x, middle + size * MiddleToBaseline, size, color, anchor, room);
+    public static SvgElement Middle(string text, double x, double middle, double size, ThemeColor color,
+        string anchor = "start", double room = double.PositiveInfinity) =>
+        Baseline(text, x, middle + size * MiddleToBaseline, size, color, anchor, room);
 
     /// <summary>As <see cref="Middle"/>, for the baseline of the text.</summary>
-    public static SvgElement Baseline(string text, double x, double baseline, double size, ThemeColor color, string anchor = "start", double room = double.PositiveInfinity, bool bold = false)
+    public static SvgElement Baseline(string text, double x, double baseline, double size, ThemeColor color,
+        string anchor = "start", double room = double.PositiveInfinity, bool bold = false)
     {
         var clean = PlainText.Clean(text);
         var shown = TextMetrics.Shorten(clean, room, size, bold);

@@ -21,8 +21,9 @@ internal static class XAxisMark
             if (!plot.XScale.HasLabels) yield return Rule(x, plot.Bottom, x, plot.Bottom + TickLength, Theme.Rule);
             yield return TickText(plot.XScale.Texts[i], x, plot.Bottom + TickLength + 3, labels);
         }
-        if (axis.Title is { } title)
-            yield return SvgText.Baseline(title.Text, (plot.Left + plot.Right) / 2, plot.Bottom + TickLength + labels.Height + 20, SvgText.AxisTitleSize, Theme.Muted, "middle", plot.Width);
+        if (axis.Title is not { } title) yield break;
+        var baseline = plot.Bottom + TickLength + labels.Height + 20;
+        yield return SvgText.Baseline(title.Text, (plot.Left + plot.Right) / 2, baseline, SvgText.AxisTitleSize, Theme.Muted, "middle", plot.Width);
     }
 
     /// <summary>A thin straight line.</summary>

@@ -56,8 +56,9 @@ internal static class FigureDescription
         {
             var name = string.IsNullOrEmpty(curve.Name) ? "the curve" : curve.Name;
             var area = curve.Auc is { } auc ? $" has an area under it of {NumberText.Value(auc)}" : "";
-            var reached = curve.TruePositiveRate.Zip(curve.FalsePositiveRate).Where(point => point.Second <= 0.1).Select(point => point.First).DefaultIfEmpty(0).Max();
-            return $"{name}{area}{(area.Length > 0 ? " and" : "")} finds {NumberText.Percent(reached)} of the positives where at most 10 % of the negatives are taken for positive";
+            var reached = curve.TruePositiveRate.Zip(curve.FalsePositiveRate).Where(point => point.Second <= 0.1).Select(point => point.First);
+            return $"{name}{area}{(area.Length > 0 ? " and" : "")} finds {NumberText.Percent(reached.DefaultIfEmpty(0).Max())} of the positives "
+                + "where at most 10 % of the negatives are taken for positive";
         });
         return curves.Count == 0 ? "A ROC curve without data." : $"Receiver operating characteristic: {string.Join("; ", each)}. The diagonal is guessing.";
     }
@@ -74,9 +75,10 @@ internal static class FigureDescription
         var points = series.X!.Zip(series.Values).Where(point => double.IsFinite(point.First) && double.IsFinite(point.Second)).ToList();
         if (points.Count == 0) return "has no values";
         var lowest = points.MinBy(point => point.Second);
-        return $"goes from {NumberText.Value(points[0].Second)} at {NumberText.Value(points[0].First)} to {NumberText.Value(points[^1].Second)} at {NumberText.Value(points[^1].First)}, "
-            + $"lowest {NumberText.Value(lowest.Second)} at {NumberText.Value(lowest.First)}";
+        return $"goes from {Place(points[0])} to {Place(points[^1])}, lowest {Place(lowest)}";
     }
+
+    private static string Place((double X, double Y) point) => $"{NumberText.Value(point.Y)} at {NumberText.Value(point.X)}";
 
     private static string OfBars(List<BarTrace> bars)
     {
@@ -107,7 +109,7 @@ internal static class FigureDescription
         var points = Finite(line).ToList();
         if (points.Count == 0) return $"{name}: no data. ";
         var (low, high) = (points.MinBy(point => point.Y), points.MaxBy(point => point.Y));
-        return $"{name}: {Count(points.Count, "point")}, from {NumberText.Value(points[0].Y)} at {NumberText.Value(points[0].X)} to {NumberText.Value(points[^1].Y)} at {NumberText.Value(points[^1].X)}; "
+        return $"{name}: {Count(points.Count, "point")}, from {Place(points[0])} to {Place(points[^1])}; "
             + $"lowest {NumberText.Value(low.Y)}, highest {NumberText.Value(high.Y)}. ";
     }
 
@@ -116,9 +118,10 @@ internal static class FigureDescription
         var name = string.IsNullOrEmpty(trace.Name) ? "Scatter plot" : trace.Name;
         var points = Finite(trace).ToList();
         if (points.Count == 0) return $"{name}: no data. ";
-        return $"{name}: {Count(points.Count, "point")}, from {NumberText.Value(points.Min(point => point.X))} to {NumberText.Value(points.Max(point => point.X))} across "
-            + $"and from {NumberText.Value(points.Min(point => point.Y))} to {NumberText.Value(points.Max(point => point.Y))} upwards. ";
+        return $"{name}: {Count(points.Count, "point")}, from {Extent(points.Select(point => point.X))} across and from {Extent(points.Select(point => point.Y))} upwards. ";
     }
+
+    private static string Extent(IEnumerable<double> values) => $"{NumberText.Value(values.Min())} to {NumberText.Value(values.Max())}";
 
     private static IEnumerable<(double X, double Y)> Finite(ScatterTrace trace) =>
         trace.X.Zip(trace.Y).Where(point => double.IsFinite(point.First) && double.IsFinite(point.Second));

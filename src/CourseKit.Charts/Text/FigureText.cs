@@ -82,12 +82,13 @@ internal static class FigureText
         var name = string.IsNullOrEmpty(series.Name) ? "" : PlainText.Clean(series.Name) + ": ";
         var points = series.X.Zip(series.Y).Where(point => double.IsFinite(point.First) && double.IsFinite(point.Second)).ToList();
         if (points.Count == 0) return name + "no data";
-        var (low, high) = (points.Min(point => point.Second), points.Max(point => point.Second));
-        var range = $"{NumberText.Value(low)} to {NumberText.Value(high)}";
-        if (series.Mode == ScatterMode.Markers)
-            return $"{name}{NumberText.Value(points.Count)} points, x {NumberText.Value(points.Min(point => point.First))} to {NumberText.Value(points.Max(point => point.First))}, y {range}";
-        return $"{name}{Sparkline([.. points.Select(point => point.Second)], low, high)}  {NumberText.Value(points[0].Second)} → {NumberText.Value(points[^1].Second)} (range {range})";
+        double[] x = [.. points.Select(point => point.First)], y = [.. points.Select(point => point.Second)];
+        return series.Mode == ScatterMode.Markers
+            ? $"{name}{NumberText.Value(points.Count)} points, x {Range(x)}, y {Range(y)}"
+            : $"{name}{Sparkline(y, y.Min(), y.Max())}  {NumberText.Value(y[0])} → {NumberText.Value(y[^1])} (range {Range(y)})";
     }
+
+    private static string Range(double[] values) => $"{NumberText.Value(values.Min())} to {NumberText.Value(values.Max())}";
 
     /// <summary>A line in one row of characters, each the mean of its part of the values.</summary>
     private static string Sparkline(double[] values, double low, double high)
