@@ -54,10 +54,20 @@ public sealed class Formatters
     {
         if (PlainText.IsScalar(value)) return MimeBundle.OfText(PlainText.Of(value));
         if (value is Exception exception) return MimeBundle.OfText($"{exception.GetType().Name}: {exception.Message}");
-        var table = value is IEnumerable sequence ? ValueTable.OfSequence(sequence, MaxRows) : ValueTable.OfRecord(value);
+        if (value is IEnumerable sequence) return Sequence(SequenceStart.Of(sequence, MaxRows));
+        var table = ValueTable.OfRecord(value);
         if (table is null) return MimeBundle.OfText(PlainText.Of(value));
-        return new MimeBundle().Add(MimeBundle.Html, TableHtml.Of(table)).Add(MimeBundle.Text, TableText.Of(table));
+        return Table(table);
     }
+
+    private static MimeBundle Sequence(SequenceStart start)
+    {
+        if (!start.Items.All(PlainText.IsScalar)) return Table(ValueTable.OfItems(start));
+        var items = string.Join(", ", start.Items.Select(item => item is string text ? $"\"{text}\"" : PlainText.Of(item)));
+        return MimeBundle.OfText(start.Note switch { null => $"[{items}]", "empty" => "[]", _ => $"[{items}, …] ({start.Note})" });
+    }
+
+    private static MimeBundle Table(ValueTable table) => new MimeBundle().Add(MimeBundle.Html, TableHtml.Of(table)).Add(MimeBundle.Text, TableText.Of(table));
 
     private static IEnumerable<Type> Nearest(Type type)
     {

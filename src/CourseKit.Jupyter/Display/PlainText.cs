@@ -23,14 +23,19 @@ internal static class PlainText
         return text.Length <= MaxLength ? text : $"{text.AsSpan(0, MaxLength)}… ({(text.Length - MaxLength).ToString("N0", CultureInfo.InvariantCulture)} more characters)";
     }
 
+    /// <summary>A number with so many digits after the point; one that they cannot show is written with an exponent.</summary>
+    public static string Number(double number, int digits) => Math.Abs(number) is > 0 and (< 1e-3 or >= 1e7)
+        ? number.ToString("0.###e0", CultureInfo.InvariantCulture)
+        : number.ToString($"N{digits}", CultureInfo.InvariantCulture);
+
     /// <summary>A value for the cell of a table: one line, cut where it is long.</summary>
     public static string InTable(object? value, int maxLength = 160)
     {
         var text = value switch
         {
             null => "",
-            float number => number.ToString("0.####", CultureInfo.InvariantCulture),
-            double number => number.ToString("0.####", CultureInfo.InvariantCulture),
+            float number => Number(number, 4),
+            double number => Number(number, 4),
             int or long => string.Create(CultureInfo.InvariantCulture, $"{value:N0}"),
             string or not System.Collections.IEnumerable => Of(value),
             System.Collections.IEnumerable items => "[" + string.Join(", ", items.Cast<object?>().Take(8).Select(item => InTable(item, 40))) + "]",

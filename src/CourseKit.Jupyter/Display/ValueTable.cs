@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -14,18 +13,15 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
 {
     private const int MaxColumns = 20;
 
-    /// <summary>A row for each element, of which at most <paramref name="maxRows"/> are taken: the sequence may have no end.</summary>
-    public static ValueTable OfSequence(IEnumerable sequence, int maxRows)
+    /// <summary>A row for each element.</summary>
+    public static ValueTable OfItems(SequenceStart start)
     {
-        var items = sequence.Cast<object?>().Take(maxRows + 1).ToList();
-        var more = items.Count > maxRows;
-        if (more) items.RemoveAt(maxRows);
-        var shape = items.FirstOrDefault(item => item is not null) is { } first ? PropertiesOf(first.GetType()) : [];
-        var uniform = shape.Count > 0 && items.All(item => item is null || shape[0].Owner.IsInstanceOfType(item));
+        var shape = start.Items.FirstOrDefault(item => item is not null) is { } first ? PropertiesOf(first.GetType()) : [];
+        var uniform = shape.Count > 0 && start.Items.All(item => item is null || shape[0].Owner.IsInstanceOfType(item));
         List<IReadOnlyList<object?>> rows = uniform
-            ? [.. items.Select(item => (IReadOnlyList<object?>)[.. shape.Select(property => item is null ? null : property.Read(item))])]
-            : [.. items.Select(item => (IReadOnlyList<object?>)[item])];
-        return Of(uniform ? [.. shape.Select(property => property.Name)] : ["value"], rows, NoteFor(sequence, items.Count, more));
+            ? [.. start.Items.Select(item => (IReadOnlyList<object?>)[.. shape.Select(property => item is null ? null : property.Read(item))])]
+            : [.. start.Items.Select(item => (IReadOnlyList<object?>)[item])];
+        return Of(uniform ? [.. shape.Select(property => property.Name)] : ["value"], rows, start.Note);
     }
 
     /// <summary>A row for each property of a record or an anonymous object; null for anything else, whose own text says more.</summary>
@@ -35,23 +31,24 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
         return Of(["property", "value"], [.. properties.Select(property => (IReadOnlyList<object?>)[property.Name, property.Read(value)])], null);
     }
 
-    private static ValueTable Of(IReadOnlyList<string> columns, List<IReadOnlyList<object?>> rows, string? note) => new(
-        columns,
-        [.. rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell => PlainText.InTable(cell))])],
-        [.. columns.Select((_, column) => rows.Count > 0 && rows.All(row => row[column] is null or int or long or float or double or short or byte or decimal or uint or ulong))],
-        note);
-
-    private static string? NoteFor(IEnumerable sequence, int shown, bool more)
+    private static ValueTable Of(IReadOnlyList<string> columns, List<IReadOnlyList<object?>> rows, string? note)
     {
-        if (shown == 0) return "empty";
-        if (!more) return null;
-        int? count = sequence is ICollection collection ? collection.Count
-            : sequence.GetType().GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>))
-                ? (int?)sequence.GetType().GetProperty("Count")?.GetValue(sequence)
-                : null;
-        return count is { } all
-            ? string.Create(CultureInfo.InvariantCulture, $"the first {shown} of {all:N0}")
-            : string.Create(CultureInfo.InvariantCulture, $"the first {shown}; there are more");
+        var digits = columns.Select((_, column) => Digits([.. rows.Select(row => row[column])])).ToList();
+        return new(
+            columns,
+            [.. rows.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, column) => digits[column] is { } some && cell is float or double
+                ? PlainText.Number(Convert.ToDouble(cell, CultureInfo.InvariantCulture), some)
+                : PlainText.InTable(cell))])],
+            [.. digits.Select(some => some is not null)],
+            note);
+    }
+
+    // Numbers that stand under each other have the same digits after the point; null for a column that is not of numbers.
+    private static int? Digits(IReadOnlyList<object?> cells)
+    {
+        if (!cells.Any(cell => cell is not null) || !cells.All(cell => cell is null or int or long or float or double or short or byte or decimal or uint or ulong)) return null;
+        var numbers = cells.OfType<IConvertible>().Select(cell => Math.Abs(cell.ToDouble(CultureInfo.InvariantCulture))).Where(double.IsFinite).ToList();
+        return numbers.All(number => number == Math.Floor(number)) ? 0 : numbers.Max() switch { >= 10_000 => 0, >= 100 => 2, _ => 4 };
     }
 
     // Records, anonymous objects, tuples and key/value pairs are data; of other classes their ToString() speaks.

@@ -46,7 +46,7 @@ internal sealed record CheckState(string Class, string Symbol, string Text)
             _ => null,
         } : null;
 
-    // What follows the symbol is the check's own verdict, better than ours.
+    // What follows the symbol is the check's own verdict, better than ours. A check with a richer form shows its verdict there.
     private static CheckState? FromText(string? text, CellOutput told)
     {
         var state = text?.TrimStart() switch
@@ -57,7 +57,7 @@ internal sealed record CheckState(string Class, string Symbol, string Text)
             _ => null,
         };
         var verdict = text?.Trim() is { Length: > 1 } given ? given[1..].TrimStart() : "";
-        return state is null || verdict == "" ? state : state with { Text = $"{state.Text}: {verdict}", Told = IsPlain(told) ? told : null };
+        return state is null || verdict == "" || !IsPlain(told) ? state : state with { Text = $"{state.Text}: {verdict}", Told = told };
     }
 
     private static bool IsPlain(CellOutput output) => output switch

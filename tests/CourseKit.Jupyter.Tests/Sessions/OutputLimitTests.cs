@@ -24,6 +24,14 @@ public class OutputLimitTests
     public void An_endless_sequence_shows_its_beginning()
     {
         var result = Assert.IsType<ResultOutput>(new RunningCells().Run("IEnumerable<int> Naturals() { for (var n = 0; ; n++) yield return n; }\nNaturals()")[^1]);
+        Assert.EndsWith("98, 99, …] (the first 100; there are more)", result.Data.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_endless_sequence_of_records_shows_twenty_rows()
+    {
+        var result = Assert.IsType<ResultOutput>(new RunningCells().Run(
+            "record N(int Value);\nIEnumerable<N> Naturals() { for (var n = 0; ; n++) yield return new(n); }\nNaturals()")[^1]);
         Assert.Contains("the first 20; there are more", result.Data.Find(MimeBundle.Html));
         Assert.Contains(">19<", result.Data.Find(MimeBundle.Html));
         Assert.DoesNotContain(">20<", result.Data.Find(MimeBundle.Html));
