@@ -36,6 +36,19 @@ public static class ComputeThreads
     /// <remarks>When a body throws, pieces not yet begun are left out and the first exception is thrown again here.</remarks>
     public static void For(int chunks, Action<int> body)
     {
+        // The host of a notebook may abort the thread of a cell that does not stop (ControlledExecution). An abort waits for a finally block
+        // to end, so kernels run inside of one: workers are not left with a job that nobody waits for.
+        try
+        {
+        }
+        finally
+        {
+            Run(chunks, body);
+        }
+    }
+
+    private static void Run(int chunks, Action<int> body)
+    {
         var helpers = Math.Min(Count, chunks) - 1;
         if (helpers < 1 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {

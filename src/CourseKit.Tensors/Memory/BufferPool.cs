@@ -40,6 +40,21 @@ public static unsafe class BufferPool
     {
         capacity = RoundUp(bytes);
         if (BytesInUse + capacity > highWater) CollectDeadTensors(capacity);
+        var buffer = (nint)0;
+        try
+        {
+        }
+        finally
+        {
+            // In a finally block, since the thread of a notebook's cell can be aborted and the books must stay right.
+            buffer = TakePooled(ref capacity);
+        }
+
+        return buffer != 0 ? buffer : (nint)NativeMemory.AlignedAlloc((nuint)capacity, Alignment);
+    }
+
+    private static nint TakePooled(ref long capacity)
+    {
         lock (Gate)
         {
             // A larger buffer, up to twice the size, beats fresh pages.
@@ -54,27 +69,32 @@ public static unsafe class BufferPool
             rented++;
             inUse += capacity;
             peak = Math.Max(peak, inUse);
-            if (buffer != 0) return buffer;
+            return buffer;
         }
-
-        return (nint)NativeMemory.AlignedAlloc((nuint)capacity, Alignment);
     }
 
     internal static void Return(nint buffer, long capacity)
     {
+        try
+        {
+        }
+        finally
+        {
+            if (!KeepPooled(buffer, capacity)) NativeMemory.AlignedFree((void*)buffer);
+        }
+    }
+
+    private static bool KeepPooled(nint buffer, long capacity)
+    {
         lock (Gate)
         {
             inUse -= capacity;
-            if (pooled + capacity <= MaximumPooled)
-            {
-                pooled += capacity;
-                if (!Free.TryGetValue(capacity, out var buffers)) Free[capacity] = buffers = new();
-                buffers.Push(buffer);
-                return;
-            }
+            if (pooled + capacity > MaximumPooled) return false;
+            pooled += capacity;
+            if (!Free.TryGetValue(capacity, out var buffers)) Free[capacity] = buffers = new();
+            buffers.Push(buffer);
+            return true;
         }
-
-        NativeMemory.AlignedFree((void*)buffer);
     }
 
     /// <summary>Gives all pooled buffers back to the operating system.</summary>
