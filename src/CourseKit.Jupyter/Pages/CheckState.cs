@@ -17,6 +17,9 @@ internal sealed record CheckState(string Class, string Symbol, string Text)
     /// <summary>The output that is said by <see cref="Text"/> already; null when there is none.</summary>
     public CellOutput? Told { get; private init; }
 
+    /// <summary>Whether an output in a richer form shows how the check ended, so that a line of our own would repeat it.</summary>
+    public bool IsShown { get; private init; }
+
     /// <summary>The state of a cell; null when it is no check, has not run, or does not say.</summary>
     /// <remarks>
     /// A cell says so by an error, by the field <c>check</c> (<c>passed</c>, <c>failed</c>, <c>open</c>) in the object <c>coursekit</c> of an
@@ -46,7 +49,7 @@ internal sealed record CheckState(string Class, string Symbol, string Text)
             _ => null,
         } : null;
 
-    // What follows the symbol is the check's own verdict, better than ours. A check with a richer form shows its verdict there.
+    // What follows the symbol is the check's own verdict, better than ours.
     private static CheckState? FromText(string? text, CellOutput told)
     {
         var state = text?.TrimStart() switch
@@ -57,7 +60,8 @@ internal sealed record CheckState(string Class, string Symbol, string Text)
             _ => null,
         };
         var verdict = text?.Trim() is { Length: > 1 } given ? given[1..].TrimStart() : "";
-        return state is null || verdict == "" || !IsPlain(told) ? state : state with { Text = $"{state.Text}: {verdict}", Told = told };
+        if (state is null || verdict == "") return state;
+        return IsPlain(told) ? state with { Text = $"{state.Text}: {verdict}", Told = told } : state with { IsShown = true };
     }
 
     private static bool IsPlain(CellOutput output) => output switch

@@ -76,8 +76,8 @@ internal sealed class PageBody
         AppendInput(cell, number);
         if (cell.HasTag(CellTags.HideInput)) html.Append("</details>\n");
         var shown = cell.HasTag(CellTags.HideOutput) ? "" : outputs.Render(cell.Outputs.Where(output => !ReferenceEquals(output, state?.Told)));
-        if (state is not null) html.Append(CultureInfo.InvariantCulture, $"<p class=\"check {state.Class}\"><span aria-hidden=\"true\">{state.Symbol}</span> <span>{Html.Escape(state.Text)}</span></p>\n");
-        else if (hasFailed) html.Append("<p class=\"check check-failed\"><span aria-hidden=\"true\">✗</span> This cell failed</p>\n");
+        if (state is { IsShown: false }) html.Append(CultureInfo.InvariantCulture, $"<p class=\"check {state.Class}\"><span aria-hidden=\"true\">{state.Symbol}</span> <span>{Html.Escape(state.Text)}</span></p>\n");
+        else if (state is null && hasFailed) html.Append("<p class=\"check check-failed\"><span aria-hidden=\"true\">✗</span> This cell failed</p>\n");
         if (shown != "") html.Append(CultureInfo.InvariantCulture, $"<div class=\"outputs\" role=\"group\" aria-label=\"Output of cell {number}\">\n{shown}</div>\n");
         html.Append("</div>\n");
     }
