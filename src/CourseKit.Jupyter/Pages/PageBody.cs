@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CourseKit.Jupyter.Display;
 using CourseKit.Jupyter.Notebooks;
+using CourseKit.Jupyter.Sessions;
 
 namespace CourseKit.Jupyter.Pages;
 
@@ -69,7 +70,8 @@ internal sealed class PageBody
     private void AppendCode(NotebookCell cell, int number)
     {
         var state = CheckState.Of(cell);
-        var hasFailed = cell.Outputs.Any(output => output is ErrorOutput);
+        // An error that the cell is there to show is an output like any other.
+        var hasFailed = cell.Outputs.Any(output => output is ErrorOutput) && !cell.HasTag(NotebookRunner.RaisesException);
         if (hasFailed) Failures.Add(number);
         html.Append(CultureInfo.InvariantCulture, $"<div class=\"cell code{TagClasses(cell)}{(hasFailed ? " failed" : "")}\" id=\"cell-{number}\" role=\"group\" aria-label=\"Code cell {number}\">\n");
         if (cell.HasTag(CellTags.HideInput)) html.Append(CultureInfo.InvariantCulture, $"<details class=\"hidden-input\"{(hasFailed ? " open" : "")}><summary>Code of this cell</summary>\n");
