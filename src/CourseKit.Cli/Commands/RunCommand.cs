@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using CourseKit.Charts;
 using CourseKit.Cli.Lectures;
 using CourseKit.Jupyter.Sessions;
 
@@ -38,7 +39,7 @@ internal static class RunCommand
     private static int Run(string path, string folder, bool open, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
         var screen = new LectureScreen(output);
-        var lecture = new LectureRun(path, folder);
+        var lecture = new LectureRun(path, folder) { Plotly = Plotly(errors) };
         output.WriteLine(Path.GetFileNameWithoutExtension(path));
         var run = lecture.Run(screen, cancellation);
         if (run is { Status: CellStatus.Error, Last: { } failed }) screen.Failure(failed);
@@ -56,6 +57,20 @@ internal static class RunCommand
             CellStatus.Cancelled => ErrorReport.Write(errors, "stopped; the cells that ran are kept.", ExitCode.Stopped),
             _ => ExitCode.Success,
         };
+    }
+
+    // A page without it is still a page.
+    private static string? Plotly(TextWriter errors)
+    {
+        try
+        {
+            return PlotlyScript.Find();
+        }
+        catch (ChartException exception)
+        {
+            errors.WriteLine($"coursekit: {ErrorReport.OneLine(exception.Message)} Until then the page's charts are pictures.");
+            return null;
+        }
     }
 
     private static void Open(string page, TextWriter errors)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using CourseKit.Charts;
 using CourseKit.Jupyter.Notebooks;
 using CourseKit.Jupyter.Pages;
 using CourseKit.Jupyter.Sessions;
@@ -18,6 +16,9 @@ internal sealed class LectureRun(string path, string outputFolder)
 
     /// <summary>The page.</summary>
     public string PagePath { get; } = Path.Combine(outputFolder, Path.ChangeExtension(Path.GetFileName(path), ".html"));
+
+    /// <summary>A copy of plotly.js for the page; null leaves the page's charts to the network when a reader turns one interactive.</summary>
+    public string? Plotly { get; init; }
 
     /// <summary>Runs the cells, then writes both files, also when a cell failed or the run was stopped.</summary>
     /// <exception cref="NotebookException">The notebook cannot be read.</exception>
@@ -40,7 +41,7 @@ internal sealed class LectureRun(string path, string outputFolder)
         NotebookPage.Save(PagePath, notebook, new()
         {
             Environment = environment,
-            PlotlySource = PlotlyScript.Find(),
+            PlotlySource = Plotly,
             LinkBase = LinkBase(folder),
             PictureFolder = folder,
             NotebookName = Path.GetFileName(path),
