@@ -6,25 +6,26 @@
 #r "../src/CourseKit.Cli/bin/Debug/net10.0/CourseKit.Tensors.dll"
 #r "../src/CourseKit.Cli/bin/Debug/net10.0/CourseKit.Tokenizers.dll"
 
-using System;
-using System.Collections.Generic;
-using System.Diagnostics;
-using System.IO;
-using System.Linq;
-using System.Text.RegularExpressions;
-using System.Threading.Tasks;
-using CourseKit;
-using CourseKit.Charts;
-using CourseKit.Datasets;
-using CourseKit.Exercises;
-using CourseKit.Hub;
-using CourseKit.Metrics;
-using CourseKit.Models;
-using CourseKit.Peft;
-using CourseKit.Pipelines;
-using CourseKit.Tensors;
-using CourseKit.Tensors.Backends;
-using CourseKit.Tensors.Nn;
-using CourseKit.Tensors.Optim;
-using CourseKit.Tokenizers;
-using CourseKit.Training;
+// Global, since other usings end with the file that states them.
+global using System;
+global using System.Collections.Generic;
+global using System.Diagnostics;
+global using System.IO;
+global using System.Linq;
+global using System.Text.RegularExpressions;
+global using System.Threading.Tasks;
+global using CourseKit;
+global using CourseKit.Charts;
+global using CourseKit.Datasets;
+global using CourseKit.Exercises;
+global using CourseKit.Hub;
+global using CourseKit.Metrics;
+global using CourseKit.Models;
+global using CourseKit.Peft;
+global using CourseKit.Pipelines;
+global using CourseKit.Tensors;
+global using CourseKit.Tensors.Backends;
+global using CourseKit.Tensors.Nn;
+global using CourseKit.Tensors.Optim;
+global using CourseKit.Tokenizers;
+global using CourseKit.Training;

@@ -37,7 +37,7 @@ public sealed partial class SetupScriptTests
         Assert.Contains(outputs["roc"].Outputs, output => output is ResultOutput result && result.Data.Find(MimeBundle.Plotly) is not null);
     }
 
-    [GeneratedRegex(@"^using ([\w.]+);\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^global using ([\w.]+);\r?$", RegexOptions.Multiline)]
     private static partial Regex Using();
 
     [GeneratedRegex("^#r \"([^\"]+)\"", RegexOptions.Multiline)]
