@@ -128,8 +128,8 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal((0, ""), (code, errors));
         var shown = Assert.IsType<ResultOutput>(Assert.Single(Executed().Cells[0].Outputs)).Data;
         Assert.InRange(shown.ToString().Length, 10, 20_000);
-        Assert.Contains("…", shown.ToString(), StringComparison.Ordinal);
-        AssertWholePage("…");
+        Assert.Contains("there are more", shown.ToString(), StringComparison.Ordinal);
+        AssertWholePage("there are more");
     }
 
     [Fact]

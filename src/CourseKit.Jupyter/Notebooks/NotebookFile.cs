@@ -55,7 +55,8 @@ internal static class NotebookFile
         {
             throw new NotebookException(path, "its text holds half a surrogate pair, which UTF-8 cannot store. Repair the text that was put into it.", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        // A file that may not grow as large (a quota, ulimit) is reported by .NET as an argument out of range.
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new NotebookException(
                 path,
