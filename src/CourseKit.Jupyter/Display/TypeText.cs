@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace CourseKit.Jupyter.Display;
 
 /// <summary>Names of types as C# writes them, without namespaces: <c>Dictionary&lt;string, List&lt;int&gt;&gt;</c>.</summary>
@@ -21,7 +19,7 @@ internal static class TypeText
         if (Keywords.TryGetValue(type, out var keyword)) return keyword;
         if (type.IsArray) return $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
         if (TaskOf(type) is { } task) return task;
-        if (type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && type.GetInterfaces().FirstOrDefault(IsSequence) is { } sequence) return Of(sequence);
+        if (type.Name.StartsWith('<') && type.GetInterfaces().FirstOrDefault(IsSequence) is { } sequence) return Of(sequence);
         return type.IsGenericType ? $"{Name(type)}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>" : Name(type);
     }
 

@@ -76,14 +76,18 @@ internal static class SyntaxDepth
             if (item.Depth > Deepest || item.Node is ArrayTypeSyntax { RankSpecifiers.Count: > Deepest }) return item.Node.SpanStart;
             foreach (var child in item.Node.ChildNodes())
             {
-                // Chains begin where their first link does, and the compiler follows them in a loop.
-                var isChain = !countChains && child.SpanStart == item.Node.SpanStart && item.Node is not TypeSyntax;
-                pending.Push((child, isChain ? item.Depth : item.Depth + 1));
+                var isLink = !countChains && child.SpanStart == item.Node.SpanStart && IsChain(item.Node);
+                pending.Push((child, isLink ? item.Depth : item.Depth + 1));
             }
         }
 
         return null;
     }
+
+    // The compiler follows these in a loop, or gives up with an error of its own.
+    private static bool IsChain(SyntaxNode node) => node
+        is MemberAccessExpressionSyntax or InvocationExpressionSyntax
+        or BinaryExpressionSyntax { RawKind: not ((int)SyntaxKind.IsExpression or (int)SyntaxKind.AsExpression) };
 
     private static int LineOf(string code, int position) => code.AsSpan(0, position).Count('\n') + 1;
 }

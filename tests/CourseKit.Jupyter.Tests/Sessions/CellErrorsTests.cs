@@ -42,7 +42,7 @@ public class CellErrorsTests
     }
 
     [Theory]
-    [InlineData("Func<int, int> half = x => x == 3\n    ? throw new TimeoutException(\"late\") : x / 2;", "half(3)", 2)]
+    [InlineData("Func<int, int> half = x =>\n    x == 3 ? throw new TimeoutException(\"late\") : x / 2;", "half(3)", 2)]
     [InlineData("IEnumerable<int> Two()\n{\n    yield return 1;\n    throw new TimeoutException(\"late\");\n}", "Two().Sum()", 4)]
     [InlineData("int Outer()\n{\n    int Inner() =>\n        throw new TimeoutException(\"late\");\n    return Inner();\n}", "Outer()", 4)]
     [InlineData("class Clock\n{\n    public int Hour =>\n        throw new TimeoutException(\"late\");\n}", "new Clock().Hour", 4)]

@@ -11,7 +11,7 @@ public class DeepCodeTests
     {
         { "(", "1", ")" },
         { "(1, ", "1", ")" },
-        { "List<", "int x = 1;", ">" },
+        { "List<", "int", ">" },
         { "x = default((int, ", "int", "));" },
         { "new object[] { ", "1", " }" },
         { "[", "", "]" },
@@ -25,9 +25,15 @@ public class DeepCodeTests
         { "() => ", "1", "" },
         { "await ", "x", "" },
         { "1 is not ", "2", "" },
-        { "int", " x;", "[]" },
+        { "", "1 is ", "not " },
+        { "", "x", "!" },
+        { "", "x", " as object" },
+        { "", "1", " switch { _ => 1 }" },
+        { "", "1 is 1", " or 2" },
+        { "", "int", "[]" },
         { "class A { ", "", " }" },
-        { "", "F", "(1)(" },
+        { "F(", "1", ")" },
+        { "", "F", "(1)[0]" },
     };
 
     [Theory]
@@ -36,9 +42,7 @@ public class DeepCodeTests
     {
         var cells = new RunningCells();
         cells.Run("var kept = 41;");
-        // Ranks of an array follow the element type, so that what closes comes before the core there.
-        var closed = string.Concat(Enumerable.Repeat(close, Deep));
-        var code = string.Concat(Enumerable.Repeat(open, open == "int" ? 1 : Deep)) + (open == "int" ? closed + core : core + closed);
+        var code = string.Concat(Enumerable.Repeat(open, Deep)) + core + string.Concat(Enumerable.Repeat(close, Deep));
         var error = cells.Error("var first = 1;\n" + code);
         Assert.Equal("CompileError", error.Name);
         Assert.StartsWith("cell [2], line 2: This nests too deeply", error.Traceback[0], StringComparison.Ordinal);
@@ -47,7 +51,7 @@ public class DeepCodeTests
 
     [Theory]
     [InlineData("(", "1", ")", 100, "1")]
-    [InlineData("1 + ", "1", "", 2000, "2001")]
+    [InlineData("", "1", " + 1", 2000, "2001")]
     [InlineData("", "\"a\"", ".Trim()", 200, "a")]
     [InlineData("", "0 < 1", " && 0 < 1", 1000, "True")]
     [InlineData("if (4 < 3) Console.Write(1);\n", "", "", 1000, "")]
