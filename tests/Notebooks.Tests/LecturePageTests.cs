@@ -201,6 +201,8 @@ public sealed class LecturePageTests(LectureRuns runs, Browser browser)
     private static async Task Keep(IPage page, string lecture, string name, bool fullPage = true)
     {
         var path = Path.Combine(Screenshots, $"{Path.GetFileNameWithoutExtension(lecture)}-{name.ToLowerInvariant()}.png");
+        // Bars that stick to the top of the window would lie across the middle of the page's picture.
+        if (fullPage) await page.EvaluateAsync("window.scrollTo(0, 0)");
         await page.ScreenshotAsync(new() { Path = path, FullPage = fullPage });
         TestContext.Current.TestOutputHelper?.WriteLine(path);
     }
