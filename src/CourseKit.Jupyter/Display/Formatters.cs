@@ -79,7 +79,7 @@ public sealed class Formatters
 
     private static MimeBundle Sequence(SequenceStart start)
     {
-        if (!start.Items.All(PlainText.IsScalar)) return Table(ValueTable.OfItems(start));
+        if (!start.Items.All(PlainText.IsShort)) return Table(ValueTable.OfItems(start));
         var items = string.Join(", ", start.Items.Select(item => item is string text ? $"\"{text}\"" : PlainText.Of(item)));
         return MimeBundle.OfText(start.Note switch { null => $"[{items}]", "empty" => "[]", _ => $"[{items}, …] ({start.Note})" });
     }

@@ -8,6 +8,7 @@ internal static class PlainText
 {
     private const int MaxLength = 100_000;
     private const int MaxItemsInTable = 8;
+    private const int MaxShort = 40;
 
     // A list may hold itself.
     private const int DeepestInTable = 4;
@@ -15,6 +16,9 @@ internal static class PlainText
     /// <summary>Whether a value is one piece of text: a string, number, date and the like.</summary>
     public static bool IsScalar(object? value) =>
         value is null or string or char or bool or Enum or Type or IFormattable || value.GetType().IsPrimitive;
+
+    /// <summary>Whether a value is a scalar that many others fit beside, on one line.</summary>
+    public static bool IsShort(object? value) => value is string text ? text.Length <= MaxShort && !text.Contains('\n', StringComparison.Ordinal) : IsScalar(value);
 
     /// <summary>The value's own text; where it throws, what it threw.</summary>
     /// <param name="value">A value, or null.</param>

@@ -19,7 +19,7 @@ internal sealed record SequenceStart(IReadOnlyList<object?> Items, string? Note)
         var more = false;
         foreach (var item in sequence)
         {
-            if (items.Count == maxRows && items.Append(item).All(PlainText.IsScalar)) most = Math.Max(maxRows, MaxScalars);
+            if (items.Count == maxRows && items.Append(item).All(PlainText.IsShort)) most = Math.Max(maxRows, MaxScalars);
             if (items.Count == most)
             {
                 more = true;

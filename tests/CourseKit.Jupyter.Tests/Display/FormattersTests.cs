@@ -37,6 +37,14 @@ public class FormattersTests
     }
 
     [Fact]
+    public void Texts_that_are_long_have_a_row_each()
+    {
+        var bundle = formatters.Format(Enumerable.Range(0, 30).Select(i => $"{i}: a sentence that is longer than what fits beside others on a line").ToList());
+        Assert.Contains("the first 20 of 30", bundle.Find(MimeBundle.Html));
+        Assert.Contains("<td", bundle.Find(MimeBundle.Html));
+    }
+
+    [Fact]
     public void A_sequence_of_records_is_a_table_with_equal_digits_in_a_column()
     {
         var bundle = formatters.Format(new List<Answer> { new("POSITIVE", 0.5), new("NEGATIVE", 0.98765) });
