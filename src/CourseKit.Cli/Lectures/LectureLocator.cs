@@ -26,7 +26,7 @@ internal static class LectureLocator
         {
             [var one] => one,
             [] => throw new LectureException($"There is no lecture \"{wanted}\". There are: {Listed(all)}."),
-            var several => throw new LectureException($"\"{wanted}\" could be several lectures: {Listed(several)}. Give the number."),
+            var several => throw new LectureException($"\"{wanted}\" could be several lectures: {Listed(several)}. Give the {(int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? "name" : "number")}."),
         };
     }
 
@@ -47,6 +47,7 @@ internal static class LectureLocator
 
     private static IReadOnlyList<string> Matches(IReadOnlyList<string> all, string wanted)
     {
+        if (string.IsNullOrWhiteSpace(wanted)) return [];
         if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return [.. all.Where(path => Number(path) == number)];
         bool Is(string path, StringComparison how) =>
