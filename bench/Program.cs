@@ -18,8 +18,12 @@ if (args is ["child", var what]) return what switch
     ("matrix product", MatrixProductFigure.Measure),
     ("tokenizer.json", TokenizerFigure.Measure),
     ("training", TrainingFigure.Measure),
+    ("lecture 02, sample", LectureFigure.MeasureSample),
+    ("lecture 02, tweets", LectureFigure.MeasureTweets),
+    ("first paint", FirstPaintFigure.Measure),
     ("peer, encoder", PeerEncoderFigure.Measure),
     ("peer, matrix product", PeerMatrixProductFigure.Measure),
+    ("peer, notebook", PeerNotebookFigure.Measure),
 ];
 
 var options = Options.Parse(args);

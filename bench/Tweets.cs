@@ -10,6 +10,9 @@ internal static class Tweets
 
     private static IReadOnlyList<string>? texts;
 
+    /// <summary>Whether the whole set is here, and not the sample only.</summary>
+    public static bool AreReal => (texts ??= Load()).Count >= All;
+
     /// <summary>So many tweets, from the start of the set; where only the sample is to be had, that again and again.</summary>
     public static string[] Take(int count)
     {

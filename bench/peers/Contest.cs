@@ -10,10 +10,10 @@ internal static class Contest
 
     /// <summary>The median time of every contender over rounds in which the machine did little else; rounds in which it did are repeated, a few times.</summary>
     /// <param name="session">Says how many rounds, and is told about busy ones.</param>
-    /// <param name="peer">The peer's process.</param>
+    /// <param name="peer">The peer's process, where it runs all the time.</param>
     /// <param name="contenders">Each measures itself once, in seconds.</param>
     /// <exception cref="SkippedException">The machine was too busy for a fair comparison.</exception>
-    public static double[] Medians(Session session, Process peer, params Func<double>[] contenders)
+    public static double[] Medians(Session session, Process? peer, params Func<double>[] contenders)
     {
         var (rounds, busiest) = (new List<double[]>(), 0.0);
         for (var tries = 0; rounds.Count < session.Rounds && tries < MostTries * session.Rounds; tries++)

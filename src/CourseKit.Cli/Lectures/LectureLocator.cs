@@ -26,7 +26,7 @@ internal static class LectureLocator
         {
             [var one] => one,
             [] => throw new LectureException($"There is no lecture \"{wanted}\". There are: {Listed(all)}."),
-            var several => throw new LectureException($"\"{wanted}\" could be several lectures: {Listed(several)}. Give the number."),
+            var several => throw new LectureException($"\"{wanted}\" could be several lectures: {Listed(several)}. Give the {(IsNumber(wanted) ? "name" : "number")}."),
         };
     }
 
@@ -47,6 +47,7 @@ internal static class LectureLocator
 
     private static IReadOnlyList<string> Matches(IReadOnlyList<string> all, string wanted)
     {
+        if (string.IsNullOrWhiteSpace(wanted)) return [];
         if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return [.. all.Where(path => Number(path) == number)];
         bool Is(string path, StringComparison how) =>
@@ -58,6 +59,8 @@ internal static class LectureLocator
     // "02-sentiment-analysis" has the number 2 and the name "sentiment-analysis".
     private static int? Number(string path) =>
         int.TryParse(Path.GetFileName(path).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static bool IsNumber(string wanted) => int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static string Name(string path)
     {
