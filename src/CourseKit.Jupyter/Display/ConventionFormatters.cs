@@ -18,16 +18,29 @@ internal static class ConventionFormatters
 
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<Formatter>> Known = new();
 
-    private sealed record Formatter(string MimeType, Func<object, TextWriter, bool> Format);
-
-    /// <summary>The forms that the value's type names; none when it names none.</summary>
-    public static MimeBundle Format(object value)
+    private sealed record Formatter(string MimeType, Func<object, TextWriter, bool> Format)
     {
-        var forms = new MimeBundle();
-        foreach (var formatter in Known.GetOrAdd(value.GetType(), FormattersOf))
+        public string? Write(object value)
         {
             using var text = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
-            if (forms.Find(formatter.MimeType) is null && formatter.Format(value, text)) forms.Add(formatter.MimeType, text.ToString());
+            return Format(value, text) ? text.ToString() : null;
+        }
+    }
+
+    /// <summary>The forms that the value's type names; none when it names none.</summary>
+    /// <param name="value">What is shown.</param>
+    /// <param name="failed">Told which forms could not be made, and why.</param>
+    public static MimeBundle Format(object value, Action<string>? failed)
+    {
+        var forms = new MimeBundle();
+        var type = value.GetType();
+        try
+        {
+            foreach (var formatter in Known.GetOrAdd(type, FormattersOf)) Formatters.AddForm(forms, formatter.MimeType, value, formatter.Write, failed);
+        }
+        catch (Exception exception) when (!FormatFailure.IsCancellation)
+        {
+            failed?.Invoke(FormatFailure.Line($"the formatter source of {TypeText.Of(type)}", exception));
         }
 
         return forms;

@@ -36,9 +36,10 @@ public sealed class MimeBundle
     /// <summary>Adds a form, or replaces it where the bundle has it already.</summary>
     /// <param name="mimeType">E.g. <c>text/html</c>.</param>
     /// <param name="content">The text; for a JSON type, the JSON text, which is parsed.</param>
-    /// <exception cref="System.Text.Json.JsonException">The type is a JSON type and the content is not JSON.</exception>
-    public MimeBundle Add(string mimeType, string content) =>
-        Add(mimeType, IsJson(mimeType) ? JsonNode.Parse(content)! : JsonValue.Create(content));
+    /// <exception cref="System.Text.Json.JsonException">The type is a JSON type and the content is not JSON, or is nothing but <c>null</c>.</exception>
+    public MimeBundle Add(string mimeType, string content) => Add(mimeType, IsJson(mimeType)
+        ? JsonNode.Parse(content) ?? throw new System.Text.Json.JsonException($"A form of the type {mimeType} is null, which shows nothing.")
+        : JsonValue.Create(content));
 
     /// <summary>Adds a form as it is stored in a notebook.</summary>
     public MimeBundle Add(string mimeType, JsonNode content)

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 
 namespace CourseKit.Jupyter.Display;
@@ -6,21 +7,38 @@ namespace CourseKit.Jupyter.Display;
 internal static class PlainText
 {
     private const int MaxLength = 100_000;
+    private const int MaxItemsInTable = 8;
+
+    // A list may hold itself.
+    private const int DeepestInTable = 4;
 
     /// <summary>Whether a value is one piece of text: a string, number, date and the like.</summary>
     public static bool IsScalar(object? value) =>
         value is null or string or char or bool or Enum or Type or IFormattable || value.GetType().IsPrimitive;
 
-    /// <summary>The value's own text.</summary>
-    public static string Of(object? value)
+    /// <summary>The value's own text; where it throws, what it threw.</summary>
+    /// <param name="value">A value, or null.</param>
+    /// <param name="enough">About how many characters will be used, so that no more of a large record are made.</param>
+    public static string Of(object? value, int enough = MaxLength)
     {
-        var text = value switch
+        string text;
+        try
         {
-            null => "null",
-            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString() ?? value.GetType().Name,
-        };
-        return text.Length <= MaxLength ? text : $"{text.AsSpan(0, MaxLength)}… ({(text.Length - MaxLength).ToString("N0", CultureInfo.InvariantCulture)} more characters)";
+            text = Uncut(value, enough);
+        }
+        catch (Exception exception) when (!FormatFailure.IsCancellation)
+        {
+            return $"({FormatFailure.Line($"ToString() of {TypeText.Of(value!.GetType())}", exception)})";
+        }
+
+        return text.Length <= MaxLength ? text : $"{Cut(text, MaxLength)}… ({(text.Length - MaxLength).ToString("N0", CultureInfo.InvariantCulture)} more characters)";
+    }
+
+    /// <summary>The first characters of a text, none of them half of a pair.</summary>
+    public static string Cut(string text, int length)
+    {
+        if (text.Length <= length) return text;
+        return text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
     }
 
     /// <summary>A number with so many digits after the point; one that they cannot show is written with an exponent.</summary>
@@ -29,18 +47,55 @@ internal static class PlainText
         : number.ToString($"N{digits}", CultureInfo.InvariantCulture);
 
     /// <summary>A value for the cell of a table: one line, cut where it is long.</summary>
-    public static string InTable(object? value, int maxLength = 160)
+    public static string InTable(object? value, int maxLength = 160) => InTable(value, maxLength, DeepestInTable);
+
+    private static string InTable(object? value, int maxLength, int depth)
     {
         var text = value switch
         {
-            null => "",
+            null or DBNull => "",
             float number => Number(number, 4),
             double number => Number(number, 4),
             int or long => string.Create(CultureInfo.InvariantCulture, $"{value:N0}"),
-            string or not System.Collections.IEnumerable => Of(value),
-            System.Collections.IEnumerable items => "[" + string.Join(", ", items.Cast<object?>().Take(8).Select(item => InTable(item, 40))) + "]",
+            string or not IEnumerable => Of(value, maxLength),
+            IEnumerable items => depth == 0 ? "[…]" : $"[{string.Join(", ", Items(items, depth - 1))}]",
         };
         text = string.Join(' ', text.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= maxLength ? text : string.Concat(text.AsSpan(0, maxLength - 1), "…");
+        return text.Length <= maxLength ? text : Cut(text, maxLength - 1) + "…";
     }
+
+    private static List<string> Items(IEnumerable items, int depth)
+    {
+        var texts = new List<string>();
+        try
+        {
+            foreach (var item in items)
+            {
+                texts.Add(texts.Count == MaxItemsInTable ? "…" : InTable(item, 40, depth));
+                if (texts.Count > MaxItemsInTable) break;
+            }
+        }
+        catch (Exception exception) when (!FormatFailure.IsCancellation)
+        {
+            texts.Add(FormatFailure.InPlace(exception));
+        }
+
+        return texts;
+    }
+
+    private static string Uncut(object? value, int enough) => value switch
+    {
+        null => "null",
+        DBNull => nameof(DBNull),
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        Exception exception => $"{TypeText.Name(exception.GetType())}: {FormatFailure.MessageOf(exception)}",
+        Task task => $"{TypeText.Of(task.GetType())}: write await before it to see what becomes of it",
+        _ when DataText.Applies(value.GetType()) => DataText.Of(value, enough),
+        _ when IsNameOfType(value.GetType()) => TypeText.Of(value.GetType()),
+        _ => value.ToString() ?? TypeText.Of(value.GetType()),
+    };
+
+    // What object says of itself: the full name of the type, which for a cell's own types is Roslyn's.
+    private static bool IsNameOfType(Type type) =>
+        type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is { } owner && (owner == typeof(object) || owner == typeof(ValueType) || owner == typeof(Delegate));
 }

@@ -10,7 +10,6 @@ internal sealed class SubmissionChain : IDisposable
 {
     private const string StaticPrefix = "static ";
     private const int LongestCode = 200_000;
-    private const int DeepestSyntax = 300;
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview, DocumentationMode.Parse, SourceCodeKind.Script);
 
     private readonly AdhocWorkspace workspace = new();
@@ -60,32 +59,8 @@ internal sealed class SubmissionChain : IDisposable
             .GetDocument(document)!;
     }
 
-    /// <summary>Whether Roslyn can parse and bind the code, which it does recursively, without running out of stack. What people write is some dozen levels deep.</summary>
-    public static bool IsBindable(string code)
-    {
-        if (code.Length > LongestCode || BracketDepth(code) > DeepestSyntax) return false;
-        var pending = new Stack<(SyntaxNode Node, int Depth)>([(CSharpSyntaxTree.ParseText(code, Parsing).GetRoot(), 0)]);
-        while (pending.TryPop(out var item))
-        {
-            if (item.Depth > DeepestSyntax) return false;
-            foreach (var child in item.Node.ChildNodes()) pending.Push((child, item.Depth + 1));
-        }
-
-        return true;
-    }
-
-    // The parser itself runs out of stack in nested tuple and generic types (Roslyn 5.12), so that its tree cannot be asked.
-    private static int BracketDepth(string code)
-    {
-        var (depth, deepest) = (0, 0);
-        foreach (var c in code)
-        {
-            if (c is '(' or '[' or '{' or '<') deepest = Math.Max(deepest, ++depth);
-            else if (c is ')' or ']' or '}' or '>') depth = Math.Max(0, depth - 1);
-        }
-
-        return deepest;
-    }
+    /// <summary>Whether Roslyn can parse and bind the code without running out of stack. What people write is some dozen levels deep.</summary>
+    public static bool IsBindable(string code) => code.Length <= LongestCode && SyntaxDepth.TooDeepAt(code, Parsing, countChains: true) is null;
 
     /// <summary>Frees the workspace.</summary>
     public void Dispose() => workspace.Dispose();

@@ -89,6 +89,7 @@ public sealed class CSharpSession
     {
         var name = $"cell [{number}]";
         sources[name] = code;
+        if (CellCompiler.TooDeepAt(code) is { } line) return CellErrors.TooDeep(name, line);
         var (script, errors) = compiler.Compile(code, state?.Script, name, cancellation);
         if (errors.Count > 0) return CellErrors.Of(errors, sources);
 
@@ -102,7 +103,7 @@ public sealed class CSharpSession
             : await script.RunFromAsync(state, catchException: _ => true, cancellation);
         if (state.Exception is OperationCanceledException && cancellation.IsCancellationRequested) return CellErrors.Cancelled();
         if (state.Exception is { } exception) return CellErrors.Of(exception, sources);
-        if (state.ReturnValue is { } value) outputs.Add(new ResultOutput(number, Formatters.Format(value)));
+        if (state.ReturnValue is { } value) outputs.Add(new ResultOutput(number, Formatters.Format(value, outputs.PrintNote)));
         return null;
     }
 }

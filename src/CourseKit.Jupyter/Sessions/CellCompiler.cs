@@ -11,6 +11,8 @@ namespace CourseKit.Jupyter.Sessions;
 /// <summary>Compiles a cell as the continuation of those that ran before it (Roslyn's script submissions).</summary>
 internal sealed partial class CellCompiler
 {
+    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+
     private readonly ScriptOptions options;
     private readonly IReadOnlyList<string> satisfiedLoads;
     private readonly InteractiveAssemblyLoader loader = new();
@@ -47,6 +49,9 @@ internal sealed partial class CellCompiler
         var script = previous is null ? CSharpScript.Create<object>(code, named, globalsType: null, loader) : previous.ContinueWith<object>(code, named);
         return (script, [.. script.Compile(cancellation).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
     }
+
+    /// <summary>The line where code nests so deeply that compiling it would end the process; null where it may be compiled.</summary>
+    public static int? TooDeepAt(string code) => SyntaxDepth.TooDeepAt(code, Parsing);
 
     // The line stays, as a comment, so that the numbers of the others do too.
     private string WithoutSatisfiedLoads(string code) => Load().Replace(code, match =>

@@ -30,12 +30,16 @@ public sealed class CellContext
     public DisplayedValue Display(object? value)
     {
         var id = FormattableString.Invariant($"coursekit-{Interlocked.Increment(ref displays)}");
-        outputs.Add(new DisplayOutput(formatters.Format(value), id));
+        outputs.Add(new DisplayOutput(formatters.Format(value, outputs.PrintNote), id));
         return new(this, id);
     }
 
     // A cell may change what an earlier one displayed: the change is an output of the cell that makes it.
-    internal void Update(string displayId, object? value) => (Current ?? this).outputs.Update(displayId, formatters.Format(value));
+    internal void Update(string displayId, object? value)
+    {
+        var target = (Current ?? this).outputs;
+        target.Update(displayId, formatters.Format(value, target.PrintNote));
+    }
 
     internal static IDisposable Use(CellContext context)
     {

@@ -17,7 +17,8 @@ internal static partial class CellErrors
     private const string Submission = "Submission#";
     private const int MaxErrors = 5;
     private const int MaxFrames = 12;
-    private const int MaxInner = 5;
+    private const int MaxCauses = 6;
+    private const int MaxMessage = 4_000;
 
     // Frames of these are how a cell is run, not what it does.
     private static readonly string[] Machinery =
@@ -48,15 +49,37 @@ internal static partial class CellErrors
     {
         exception = Unwrapped(exception);
         var lines = new List<string>();
-        var current = exception;
-        for (var depth = 0; current is not null && depth < MaxInner; depth++, current = current.InnerException)
+        foreach (var (index, current) in WithCauses(exception).Take(MaxCauses).Index())
         {
-            lines.Add($"{(depth == 0 ? "" : "caused by ")}{TypeName(current.GetType())}: {current.Message}");
+            lines.Add($"{(index == 0 ? "" : "caused by ")}{TypeText.Name(current.GetType())}: {Message(current)}");
             AddFrames(lines, current, sources);
         }
 
-        return new(TypeName(exception.GetType()), exception.Message, lines);
+        return new(TypeText.Name(exception.GetType()), Message(exception), lines);
     }
+
+    // What led to an exception follows it; of several at once each is followed by its own.
+    private static IEnumerable<Exception> WithCauses(Exception exception)
+    {
+        var pending = new Stack<Exception>([exception]);
+        while (pending.TryPop(out var current))
+        {
+            yield return current;
+            if (current is AggregateException several)
+                foreach (var inner in several.InnerExceptions.Reverse()) pending.Push(inner);
+            else if (current.InnerException is { } inner) pending.Push(inner);
+        }
+    }
+
+    private static string Message(Exception exception)
+    {
+        var message = FormatFailure.MessageOf(exception);
+        return message.Length <= MaxMessage ? message : $"{PlainText.Cut(message, MaxMessage)}…";
+    }
+
+    /// <summary>A cell that cannot be given to the compiler.</summary>
+    public static ErrorOutput TooDeep(string name, int line) => new(
+        CompileError, SyntaxDepth.Message, [$"{Place(name, line)}: {SyntaxDepth.Message}"]);
 
     /// <summary>A cell that was stopped.</summary>
     public static ErrorOutput Cancelled() => new("Cancelled", "The cell was cancelled.", ["The cell was cancelled. What it had assigned before is kept."]);
@@ -67,8 +90,6 @@ internal static partial class CellErrors
             exception = exception.InnerException!;
         return exception;
     }
-
-    private static string TypeName(Type type) => type.IsGenericType ? type.Name[..type.Name.IndexOf('`')] : type.Name;
 
     private static void AddFrames(List<string> lines, Exception exception, IReadOnlyDictionary<string, string> sources)
     {
@@ -105,7 +126,7 @@ internal static partial class CellErrors
             type = outer;
         }
 
-        return called.Length == 0 || called.Contains('<') ? null : $"  at {(type.Namespace is { } space ? space + "." : "")}{TypeName(type)}.{called}";
+        return called.Length == 0 || called.Contains('<') ? null : $"  at {(type.Namespace is { } space ? space + "." : "")}{TypeText.Name(type)}.{called}";
     }
 
     // Roslyn makes a full path of a cell's name where it can.

@@ -32,6 +32,9 @@ internal sealed class CellOutputs(IOutputSink sink, SessionOptions limits)
         }
     }
 
+    /// <summary>Says something about the outputs themselves, in a line of its own.</summary>
+    public void PrintNote(string note) => Print("stderr", $"[{note}]\n");
+
     /// <summary>The cell has another output.</summary>
     public void Add(CellOutput output)
     {

@@ -9,7 +9,8 @@ internal static class ConsoleCapture
 {
     private static readonly AsyncLocal<Action<string, string>?> Target = new();
     private static readonly Lock Installing = new();
-    private static bool installed;
+    private static TextWriter? output;
+    private static TextWriter? errors;
 
     /// <summary>Until it is disposed, what this flow of control writes goes to <paramref name="write"/> as (stream, text).</summary>
     public static IDisposable Begin(Action<string, string> write)
@@ -20,14 +21,22 @@ internal static class ConsoleCapture
         return new Scope(() => Target.Value = before);
     }
 
+    // Again where a cell, or the host, has put a writer of its own in place since: a new cell's text is the cell's.
     private static void Install()
     {
         lock (Installing)
         {
-            if (installed) return;
-            Console.SetOut(new Router("stdout", Console.Out));
-            Console.SetError(new Router("stderr", Console.Error));
-            installed = true;
+            if (Console.Out != output)
+            {
+                Console.SetOut(new Router("stdout", Console.Out));
+                output = Console.Out;
+            }
+
+            if (Console.Error != errors)
+            {
+                Console.SetError(new Router("stderr", Console.Error));
+                errors = Console.Error;
+            }
         }
     }
 
