@@ -30,7 +30,8 @@ public sealed partial class SentimentFiguresTests(LectureRuns runs)
         var bar = ExecutedLecture.Shown(Run()["predict"]).First();
         Assert.Contains($"100 % {count}/{count}", bar.ToString(), StringComparison.Ordinal);
         Assert.Contains("<progress", bar.Find("text/html"), StringComparison.Ordinal);
-        Assert.Matches($"^{count} messages in .* a second", Run().Text("predict"));
+        Assert.Matches(@"\d/s\b", bar.ToString());
+        Assert.StartsWith($"{count} messages in ", Run().Text("predict"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,15 +133,15 @@ public sealed partial class SentimentFiguresTests(LectureRuns runs)
     [Fact]
     public void Both_models_are_compared_on_tweets_that_neither_has_studied()
     {
-        var rows = Run().Table("fair-code").ToDictionary(row => row["model"]);
+        var rows = Run().Table("fair-code").ToDictionary(row => row["Model"]);
         var (bag, transformer) = (rows["bag of words"], rows["transformer"]);
         // A stratified sample of n tweets has the accuracy of all of them within four standard errors.
         var n = 0.3 * (Tweets.Praise.Length + Tweets.Blame.Length);
-        Assert.Equal(Tweets.Accuracy, Number(transformer["accuracy"]), 4 * Math.Sqrt(Tweets.Accuracy * (1 - Tweets.Accuracy) / n));
+        Assert.Equal(Tweets.Accuracy, Number(transformer["Accuracy"]), 4 * Math.Sqrt(Tweets.Accuracy * (1 - Tweets.Accuracy) / n));
         var shown = Percentages(Run().Text("examine-bag"));
         Assert.Equal(2, shown.Length);
         Assert.Equal(Tweets.Blame.Length / (double)(Tweets.Praise.Length + Tweets.Blame.Length), shown[0], 1e-3);
-        Assert.Equal(Number(bag["accuracy"]), shown[1], 1e-3);
+        Assert.Equal(Number(bag["Accuracy"]), shown[1], 1e-3);
         Assert.True(shown[1] > shown[0] + 0.05, "The baseline has learnt nothing.");
     }
 
@@ -150,7 +151,7 @@ public sealed partial class SentimentFiguresTests(LectureRuns runs)
         var rows = Run().Table("same-bag");
         Assert.Equal(2, rows.Count);
         Assert.Equal(rows[0]["Positive"], rows[1]["Positive"]);
-        var crews = Run().Table("beside").Where(row => row["Text"].StartsWith("The crew was", StringComparison.Ordinal)).ToArray();
+        var crews = Run().Table("beside").Where(row => rows.Any(pair => pair["Text"] == row["Text"])).ToArray();
         Assert.Equal(2, crews.Length);
         Assert.Equal(crews[0]["BagOfWords"], crews[1]["BagOfWords"]);
         Assert.True(Number(crews[0]["Transformer"]) > 0.9 && Number(crews[1]["Transformer"]) < 0.1);
