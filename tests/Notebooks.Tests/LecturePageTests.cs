@@ -152,16 +152,21 @@ public sealed class LecturePageTests(LectureRuns runs, Browser browser)
     // Moves over the plot from its middle outwards until something answers: a line or a bar need not lie in the middle.
     private static async Task<string> Hover(IPage page, ILocator chart)
     {
+        const int Sweeps = 4;
         var plot = chart.Locator(".nsewdrag").First;
-        await plot.ScrollIntoViewIfNeededAsync();
-        var box = (await plot.BoundingBoxAsync())!;
         var texts = chart.Locator(".hoverlayer text");
-        foreach (var x in new[] { 0.48, 0.26, 0.12, 0.74, 0.9 })
+        for (var sweep = 0; sweep < Sweeps; sweep++)
         {
-            foreach (var y in new[] { 0.53, 0.97, 0.22, 0.03 })
+            foreach (var x in new[] { 0.48, 0.26, 0.12, 0.74, 0.9 })
             {
-                await page.Mouse.MoveAsync((float)(box.X + box.Width * x), (float)(box.Y + box.Height * y), new() { Steps = 3 });
-                if (await Answers(texts)) return string.Concat(await texts.AllTextContentsAsync());
+                // Measured anew: charts above this one may still be taking their size.
+                await plot.ScrollIntoViewIfNeededAsync();
+                var box = (await plot.BoundingBoxAsync())!;
+                foreach (var y in new[] { 0.53, 0.97, 0.22, 0.03 })
+                {
+                    await page.Mouse.MoveAsync((float)(box.X + box.Width * x), (float)(box.Y + box.Height * y), new() { Steps = 3 });
+                    if (await Answers(texts)) return string.Concat(await texts.AllTextContentsAsync());
+                }
             }
         }
 
