@@ -155,30 +155,28 @@ public sealed class LecturePageTests(LectureRuns runs, Browser browser)
         var plot = chart.Locator(".nsewdrag").First;
         await plot.ScrollIntoViewIfNeededAsync();
         var box = (await plot.BoundingBoxAsync())!;
-        var texts = chart.Locator(".hoverlayer text");
         foreach (var x in new[] { 0.48, 0.26, 0.12, 0.74, 0.9 })
         {
             foreach (var y in new[] { 0.53, 0.97, 0.22, 0.03 })
             {
                 await page.Mouse.MoveAsync((float)(box.X + box.Width * x), (float)(box.Y + box.Height * y), new() { Steps = 3 });
-                if (await Answers(texts)) return string.Concat(await texts.AllTextContentsAsync());
+                var text = await Answer(chart);
+                if (text != "") return text;
             }
         }
 
         return "";
     }
 
-    // Plotly looks at the mouse some times a second only.
-    private static async Task<bool> Answers(ILocator texts)
-    {
-        for (var frame = 0; frame < 30; frame++)
-        {
-            if (await texts.CountAsync() > 0) return true;
-            await texts.Page.EvaluateAsync("() => new Promise(requestAnimationFrame)");
+    // Plotly looks at the mouse some times a second only, and fills its label after it has made it.
+    private static Task<string> Answer(ILocator chart) => chart.EvaluateAsync<string>(
+        """
+        async chart => {
+          const text = () => [...chart.querySelectorAll('.hoverlayer text')].map(item => item.textContent).join('');
+          for (let frame = 0; frame < 30 && !text(); frame++) await new Promise(requestAnimationFrame);
+          return text();
         }
-
-        return false;
-    }
+        """);
 
     private static async Task TabTo(IPage page, ILocator solution)
     {
