@@ -1,0 +1,153 @@
+using System.Text;
+using CourseKit.Tensors;
+using CourseKit.Tensors.Formats;
+using CourseKit.Tensors.Formats.Gguf;
+using CourseKit.Tensors.Formats.Numpy;
+using CourseKit.Tensors.Safetensors;
+
+namespace CourseKit.Bench.Fuzzing;
+
+/// <summary>A reader under test: valid files to start from, the words of its format, and reading everything that a file offers.</summary>
+/// <param name="Name">What it is called on the command line.</param>
+/// <param name="Seeds">Valid files.</param>
+/// <param name="Words">Words that mutations put in.</param>
+/// <param name="Read">Opens a file and reads all of it.</param>
+/// <param name="Factor">The most bytes that reading may allocate for each byte of the file: managed and native, all objects counted.</param>
+internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, IReadOnlyList<byte[]> Words, Action<byte[]> Read, int Factor)
+{
+    // Of this many bytes of allocation is an error message with its stack made, whatever the file's size.
+    public const int FixedBytes = 64 << 10;
+
+    /// <summary>All readers.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("safetensors", SafetensorsSeeds(), Strings("{", "}", "[", "]", ",", ":", "\"", "\"a\":", "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}", "\"__metadata__\":{", "F64", "BOOL", "F4", "-1", "1e9", "9223372036854775807", "\\ud800", "null", "[[[["), ReadSafetensors, 32),
+        new("gguf", GgufSeeds(), Strings("GGUF", "general.alignment", "\u0009\0\0\0", "\u0008\0\0\0\u0001\0\0\0\0\0\0\0x", "\u0009\0\0\0\u0009\0\0\0\u0001\0\0\0\0\0\0\0"), ReadGguf, 32),
+        new("npy", NumpySeeds(), Strings("\u0093NUMPY\u0001\0", "'descr': '>f8'", "'fortran_order': True", "'shape': (", "(2147483647, 2147483647)", "L", "((((((((", "[", "{", "}", "'", "True", "<u8", "|b1", "|O", "9223372036854775807", "\n"), ReadNumpy, 32),
+        // Deflate can give 1,032 bytes for one; the archive's own limit is 256 MB for files below 2.6 MB.
+        new("npz", ArchiveSeeds(), Strings("PK\u0001\u0002", "PK\u0003\u0004", "PK\u0005\u0006", "PK\u0006\u0006", "a.npy", "\u0001\0\u0010\0", "\u00FF\u00FF\u00FF\u00FF"), ReadArchive, 1100),
+    ];
+
+    // Latin-1, so that every byte can be written.
+    private static byte[][] Strings(params string[] words) => [.. words.Select(Encoding.Latin1.GetBytes)];
+
+    private static void ReadSafetensors(byte[] bytes)
+    {
+        var file = SafetensorsFile.Parse(bytes);
+        foreach (var entry in file.Entries)
+        {
+            if (entry.DType is null || entry.Shape.Any(size => size > int.MaxValue)) entry.ToBytes();
+            else Touch(entry.ToTensor());
+        }
+    }
+
+    private static void ReadGguf(byte[] bytes)
+    {
+        var file = GgufFile.Parse(bytes);
+        foreach (var (key, value) in file.Metadata)
+            if (value is string) file.Metadata.GetString(key);
+        foreach (var tensor in file.Tensors)
+        {
+            if (tensor.Type.IsReadable) Touch(file.ReadTensor(tensor.Name));
+            else if (tensor.Type.BlockBytes > 0) file.ReadBytes(tensor.Name);
+        }
+    }
+
+    private static void ReadNumpy(byte[] bytes) => Touch(NumpyFile.Load(new MemoryStream(bytes)));
+
+    private static void ReadArchive(byte[] bytes)
+    {
+        using var archive = NumpyArchive.Open(new MemoryStream(bytes));
+        foreach (var name in archive.Names) Touch(archive[name]);
+    }
+
+    // Reads the first and the last element, wherever they are, and gives the memory back.
+    private static void Touch(Tensor tensor)
+    {
+        using (tensor)
+        {
+            if (tensor.ElementCount == 0) return;
+            var flat = tensor;
+            for (var dimension = 0; flat.Rank > 0 && dimension < 64; dimension++) flat = flat[flat.Shape[0] - 1];
+            _ = flat.ToString();
+        }
+    }
+
+    private static byte[][] SafetensorsSeeds()
+    {
+        const string mixed = """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"I64","shape":[2],"data_offsets":[24,40]},"c":{"dtype":"BOOL","shape":[4],"data_offsets":[40,44]},"d":{"dtype":"F16","shape":[],"data_offsets":[44,46]}}""";
+        const string other = """{"q":{"dtype":"F4","shape":[4],"data_offsets":[0,2]},"none":{"dtype":"BF16","shape":[0,7],"data_offsets":[2,2]},"r":{"dtype":"U8","shape":[3],"data_offsets":[2,5]}}   """;
+        return [File(mixed, 46), File(other, 5), File("{}", 0)];
+
+        static byte[] File(string header, int dataBytes) =>
+            [.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header), .. Enumerable.Range(0, dataBytes).Select(i => (byte)i)];
+    }
+
+    private static byte[][] GgufSeeds()
+    {
+        static byte[] Data(int bytes) => [.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 37))];
+        var all = new GgufBuilder().Pair("general.architecture", "llama").Pair("llama.block_count", 2).Pair("general.alignment", 32)
+            .Pair("tokens", Array(8, 3, writer => GgufBuilder.Text(writer, "Ġthe"))).Pair("scores", Array(6, 3, writer => writer.Write(1.5f)))
+            .Pair("nested", Array(9, 2, writer =>
+            {
+                writer.Write(5u);
+                writer.Write(2UL);
+                writer.Write(7L);
+            })).Pair("flag", writer =>
+            {
+                writer.Write(7u);
+                writer.Write((byte)1);
+            })
+            .Tensor("f32", 0, [3, 2], Data(24)).Tensor("f16", 1, [4], Data(8)).Tensor("bf16", 30, [2, 2], Data(8)).Tensor("q8", 8, [32, 2], Data(68))
+            .Tensor("q40", 2, [32], Data(18)).Tensor("q41", 3, [64], Data(40)).Tensor("q5", 6, [32], Data(22));
+        var large = new GgufBuilder { Version = 2, Alignment = 64 }.Pair("general.alignment", 64)
+            .Tensor("q4k", 12, [256], Data(144)).Tensor("q5k", 13, [256], Data(176)).Tensor("q6k", 14, [256], Data(210)).Tensor("unknown", 99, [5], []);
+        return [all.Build(), large.Build(), new GgufBuilder().Build()];
+
+        static Action<BinaryWriter> Array(uint type, int count, Action<BinaryWriter> item) => writer =>
+        {
+            writer.Write(9u);
+            writer.Write(type);
+            writer.Write((ulong)count);
+            for (var i = 0; i < count; i++) item(writer);
+        };
+    }
+
+    private static byte[][] NumpySeeds()
+    {
+        return
+        [
+            Saved(Tensor.From<float>([1, 2, 3, 4, 5, 6], [2, 3])),
+            Saved(Tensor.From<double>([1, 2, 3, 4, 5, 6], [2, 3]).Transpose(0, 1)),
+            Saved(Tensor.From<long>(1, 2, 3)),
+            [0x93, .. "NUMPY"u8, 2, 0, 61, 0, 0, 0, .. "{'descr': '>u2', 'fortran_order': True, 'shape': (2, 3), }  \n"u8, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6],
+            [0x93, .. "NUMPY"u8, 3, 0, 61, 0, 0, 0, .. "{'descr': '<u8', 'fortran_order': False, 'shape': (1,), }   \n"u8, 1, 0, 0, 0, 0, 0, 0, 0],
+        ];
+
+        static byte[] Saved(Tensor tensor)
+        {
+            using var stream = new MemoryStream();
+            NumpyFile.Save(stream, tensor);
+            return stream.ToArray();
+        }
+    }
+
+    private static byte[][] ArchiveSeeds()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            return [Saved(compress: false), Saved(compress: true)];
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        byte[] Saved(bool compress)
+        {
+            NumpyArchive.Save(path, [("a", Tensor.From<float>([1, 2, 3, 4, 5, 6], [2, 3])), ("b", Tensor.Arange(30))], compress);
+            return File.ReadAllBytes(path);
+        }
+    }
+}
