@@ -33,7 +33,7 @@ internal static class FuzzCommand
             run.Run(inputs);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"fuzz\t{target.Name}\t{run.Accepted + run.Refused} inputs\t{run.Accepted} read\t{run.Refused} refused\t{run.Findings.Count} findings\tmost allocated {run.LargestAllocation} bytes, {run.LargestFactor:0.0} for one of the file over {FuzzTarget.FixedBytes}\tlongest {run.Longest.TotalMilliseconds:0.0} ms\t{Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
+                $"fuzz\t{target.Name}\t{run.Accepted + run.Refused} inputs\t{run.Accepted} read\t{run.Refused} refused\t{run.Findings.Count} findings\tmost allocated {run.LargestAllocation} bytes, {run.LargestFactor:0.0} for one of the file over {target.FixedBytes}\tlongest {run.Longest.TotalMilliseconds:0.0} ms\t{Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
             foreach (var finding in run.Findings) Console.WriteLine($"finding\t{target.Name}\t{finding}");
             found |= run.Findings.Count > 0;
         }

@@ -37,7 +37,15 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, bool countNative = tr
     public void Run(int inputs)
     {
         foreach (var valid in target.Seeds) target.Read(valid);
-        for (var i = 0; i < inputs && findings.Count < MostFindings; i++) Try(mutator.Mutate(target.Seeds[i % target.Seeds.Count]));
+        for (var i = 0; i < inputs && findings.Count < MostFindings; i++) Try(Next(i));
+    }
+
+    // Half of the files have their lengths or checksums made right again.
+    private byte[] Next(int number)
+    {
+        var (round, which) = Math.DivRem(number, target.Seeds.Count);
+        var changed = mutator.Mutate(target.Seeds[which]);
+        return round % 2 == 0 ? target.Repair(changed) : changed;
     }
 
     private void Try(byte[] input)
@@ -65,8 +73,8 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, bool countNative = tr
         // Everything that was asked for on the way, also what was given back at once.
         var bytes = GC.GetAllocatedBytesForCurrentThread() - managed + (countNative ? BufferPool.RentedBytes - native : 0);
         LargestAllocation = Math.Max(LargestAllocation, bytes);
-        LargestFactor = Math.Max(LargestFactor, (double)Math.Max(0, bytes - FuzzTarget.FixedBytes) / Math.Max(1, input.Length));
-        if (bytes > FuzzTarget.FixedBytes + ((long)target.Factor * input.Length))
+        LargestFactor = Math.Max(LargestFactor, (double)Math.Max(0, bytes - target.FixedBytes) / Math.Max(1, input.Length));
+        if (bytes > target.FixedBytes + ((long)target.Factor * input.Length))
             findings.Add($"{bytes} bytes allocated for a file of {input.Length}: {Convert.ToBase64String(input)}");
     }
 }

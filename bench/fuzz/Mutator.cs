@@ -22,7 +22,7 @@ internal sealed class Mutator(int seed, IReadOnlyList<byte[]> words)
     public byte[] Mutate(byte[] valid)
     {
         var bytes = valid.ToList();
-        for (var change = random.Next(1, MostChanges + 1); change > 0; change--) Change(bytes);
+        for (var change = random.Next(2) == 0 ? 1 : random.Next(2, MostChanges + 1); change > 0; change--) Change(bytes);
         return [.. bytes];
     }
 
@@ -34,8 +34,8 @@ internal sealed class Mutator(int seed, IReadOnlyList<byte[]> words)
             return;
         }
 
-        // Half of all changes go to the first quarter, where headers are.
-        var at = random.Next(random.Next(2) == 0 ? bytes.Count : (bytes.Count / 4) + 1);
+        // A third of all changes go to the first quarter, where headers are, a third to the very start.
+        var at = random.Next(random.Next(3) switch { 0 => bytes.Count, 1 => (bytes.Count / 4) + 1, _ => Math.Min(bytes.Count, 100) });
         switch (random.Next(10))
         {
             case 0: bytes[at] ^= (byte)(1 << random.Next(8)); break;

@@ -136,6 +136,21 @@ public sealed class NumpyArchiveTests : IDisposable
         Assert.Contains("tensor 'a': it is said to unpack from", Assert.Throws<NumpyException>(() => Parse(bytes)).Message);
     }
 
+    /// <summary>Ten kilobytes that claim to be ten megabytes, within what deflate could do: found out before a tensor is made.</summary>
+    [Fact]
+    public void A_claim_that_deflate_could_keep_is_tested_before_memory_is_taken()
+    {
+        var random = new byte[10_000];
+        new Random(1).NextBytes(random);
+        var bytes = Zip(CompressionLevel.Optimal, ("a.npy", NumpyBytes.File(NumpyBytes.Header("|u1", "(10000000,)"), random)));
+        var directory = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        BitConverter.TryWriteBytes(bytes.AsSpan(directory + 24), 10_000_100);
+        using var archive = Parse(bytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("but the archive promises 10000100: it was cut off", Assert.Throws<NumpyException>(() => archive["a"]).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     [Fact]
     public void A_wrong_checksum_is_noticed()
     {

@@ -43,7 +43,9 @@ internal sealed class CheckedStream(NumpySource source, Stream inner, long lengt
         read += count;
         if (read > length) throw NumpyException.Invalid(source, $"it unpacks to more than the {length} bytes that the archive promises.");
         foreach (var b in buffer[..count]) state = Table[(byte)(state ^ b)] ^ (state >> 8);
-        if (count == 0 && buffer.Length > 0 && read == length && ~state != checksum)
+        if (count > 0 || buffer.IsEmpty) return count;
+        if (read < length) throw NumpyException.Invalid(source, $"it unpacks to {read} bytes, but the archive promises {length}: it was cut off.");
+        if (~state != checksum)
             throw NumpyException.Invalid(source, $"the checksum of its bytes is {~state:x8}, but the archive says {checksum:x8}.");
         return count;
     }

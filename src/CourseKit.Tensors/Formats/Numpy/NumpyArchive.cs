@@ -14,6 +14,8 @@ public sealed class NumpyArchive : IDisposable
     private const long MostFromOneByte = 1032;
     private const long SmallArchive = 256L << 20;
     private const int OrdinaryRatio = 100;
+    private const int OrdinaryFactor = 8;
+    private const int SmallEntry = 4096;
 
     private static readonly DateTimeOffset FirstDayOfZip = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -146,7 +148,14 @@ public sealed class NumpyArchive : IDisposable
         var source = new NumpySource(path, name);
         try
         {
-            using var stream = new CheckedStream(source, entry.Open(), entry.Length, entry.Crc32);
+            // A claim far beyond the packed size is tested by unpacking once into nothing, before memory is taken for it.
+            if (entry.Length > (OrdinaryFactor * entry.CompressedLength) + SmallEntry)
+            {
+                using var trial = Unpack(source, entry);
+                trial.CopyTo(Stream.Null);
+            }
+
+            using var stream = Unpack(source, entry);
             return NumpyArray.Read(source, stream, entry.Length);
         }
         catch (Exception error) when (IsOfZip(error))
@@ -154,6 +163,8 @@ public sealed class NumpyArchive : IDisposable
             throw NumpyException.Invalid(source, $"it cannot be unpacked ({error.Message.TrimEnd('.')}).", error);
         }
     }
+
+    private static CheckedStream Unpack(NumpySource source, ZipArchiveEntry entry) => new(source, entry.Open(), entry.Length, entry.Crc32);
 
     private static bool IsOfZip(Exception error) =>
         error is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
