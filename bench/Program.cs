@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using CourseKit.Bench;
 using CourseKit.Bench.Figures;
+using CourseKit.Bench.Fuzzing;
 
 // A figure that needs a process of its own starts this program again.
 if (args is ["child", var what]) return what switch
@@ -9,6 +10,8 @@ if (args is ["child", var what]) return what switch
     TokenizerFigure.Child => TokenizerFigure.RunChild(),
     _ => throw new ArgumentException($"There is no child \"{what}\"."),
 };
+
+if (args is ["fuzz", .. var rest]) return FuzzCommand.Run(rest);
 
 (string Name, Action<Session> Measure)[] figures =
 [

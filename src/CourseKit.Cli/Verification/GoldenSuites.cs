@@ -15,5 +15,6 @@ public static class GoldenSuites
         new TextClassificationSuite(),
         new TokenizerSuite(),
         new MetricsSuite(),
+        new FormatSuite(),
     ];
 }

@@ -20,7 +20,7 @@ public static unsafe class BufferPool
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<long, Stack<nint>> Free = [];
-    private static long inUse, pooled, rented, peak, highWater = MinimumHighWater;
+    private static long inUse, pooled, rented, rentedBytes, peak, highWater = MinimumHighWater;
     private static bool collecting;
 
     /// <summary>Bytes that live tensors hold.</summary>
@@ -34,6 +34,9 @@ public static unsafe class BufferPool
 
     /// <summary>How many buffers have been handed out so far.</summary>
     public static long RentedCount => Interlocked.Read(ref rented);
+
+    /// <summary>The bytes of all buffers handed out so far, those given back included.</summary>
+    public static long RentedBytes => Interlocked.Read(ref rentedBytes);
 
     /// <summary>Hands out a buffer of at least <paramref name="bytes"/> bytes with arbitrary contents.</summary>
     internal static nint Rent(long bytes, out long capacity)
@@ -67,6 +70,7 @@ public static unsafe class BufferPool
 
             if (buffer != 0) (capacity, pooled) = (size, pooled - size);
             rented++;
+            rentedBytes += capacity;
             inUse += capacity;
             peak = Math.Max(peak, inUse);
             return buffer;

@@ -1,3 +1,4 @@
+using CourseKit.Tensors.Formats;
 using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Tensors.Safetensors;

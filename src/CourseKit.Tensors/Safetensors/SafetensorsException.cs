@@ -1,11 +1,10 @@
-using System.Globalization;
-using System.Text;
+using CourseKit.Tensors.Formats;
 
 namespace CourseKit.Tensors.Safetensors;
 
 /// <summary>A safetensors file that cannot be read or written. The message names the file, the tensor, what was given and
 /// what was expected, on one line.</summary>
-public sealed class SafetensorsException : Exception
+public sealed class SafetensorsException : TensorFileException
 {
     private const string Advice = "The file is damaged, incomplete or not a safetensors file: fetch or write it again.";
 
@@ -15,34 +14,11 @@ public sealed class SafetensorsException : Exception
     /// <param name="tensor">The tensor it is about, or null when it is about the whole file.</param>
     /// <param name="inner">What the operating system or the parser said.</param>
     public SafetensorsException(string path, string problem, string? tensor = null, Exception? inner = null)
-        : base(tensor is null ? $"{path}: {problem}" : $"{path}: tensor {Quote(tensor)}: {problem}", inner)
+        : base(path, problem, tensor, inner)
     {
-        Path = path;
-        TensorName = tensor;
     }
-
-    /// <summary>The file.</summary>
-    public string Path { get; }
-
-    /// <summary>The tensor in question, or null when it is about the whole file.</summary>
-    public string? TensorName { get; }
 
     /// <summary>The contents break a rule of the format.</summary>
     internal static SafetensorsException Invalid(string path, string problem, string? tensor = null, Exception? inner = null) =>
         new(path, $"{problem} {Advice}", tensor, inner);
-
-    /// <summary>Text of a file in quotes, short and on one line, since a damaged or hostile file may hold anything.</summary>
-    internal static string Quote(string text)
-    {
-        const int longest = 120;
-        var quoted = new StringBuilder("'");
-        foreach (var c in text.AsSpan(0, Math.Min(text.Length, longest)))
-        {
-            var isPlain = !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('\u2028' or '\u2029');
-            if (isPlain) quoted.Append(c);
-            else quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-        }
-
-        return quoted.Append(text.Length > longest ? "...'" : "'").ToString();
-    }
 }

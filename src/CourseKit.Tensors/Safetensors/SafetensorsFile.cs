@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using CourseKit.Tensors.Formats;
 
 namespace CourseKit.Tensors.Safetensors;
 
@@ -39,34 +40,16 @@ public sealed class SafetensorsFile
 
     /// <summary>Opens and checks a file.</summary>
     /// <exception cref="SafetensorsException">It is missing, not a file, not readable, or breaks a rule of the format.</exception>
-    public static SafetensorsFile Open(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
-        {
-            throw new SafetensorsException(
-                path, "this is a folder, expected a safetensors file. Give the file itself, e.g. model.safetensors in it.");
-        }
+    public static SafetensorsFile Open(string path) => Read(path, MappedFile.Open(
+        path, "safetensors file", "model.safetensors", LengthBytes, (problem, inner) => new SafetensorsException(path, problem, inner: inner)));
 
-        if (!File.Exists(path)) throw new SafetensorsException(path, "no such file. Check the path.");
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            var length = file.Length;
-            if (length < LengthBytes)
-            {
-                throw SafetensorsException.Invalid(
-                    path, $"the file has {length} bytes, expected at least {LengthBytes} for the length of its header.");
-            }
-
-            return Read(path, new MappedFile(file, length));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            var problem = $"the file cannot be read ({error.Message}). Check its permissions and the disk.";
-            throw new SafetensorsException(path, problem, inner: error);
-        }
-    }
+    /// <summary>Reads and checks a file that is in memory, e.g. one that was downloaded or is a part of another. Its bytes are copied.</summary>
+    /// <param name="contents">The whole file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="SafetensorsException">It breaks a rule of the format.</exception>
+    public static SafetensorsFile Parse(ReadOnlySpan<byte> contents, string name = "(memory)") => contents.Length >= LengthBytes
+        ? Read(name, new MappedFile(contents))
+        : throw SafetensorsException.Invalid(name, $"the file has {contents.Length} bytes, expected at least {LengthBytes} for the length of its header.");
 
     /// <summary>Looks for the tensor of that name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out SafetensorsEntry? entry) => byName.TryGetValue(name, out entry);

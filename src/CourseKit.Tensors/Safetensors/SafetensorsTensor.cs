@@ -51,30 +51,18 @@ public sealed unsafe class SafetensorsTensor
         this.bytes = bytes;
     }
 
-    private SafetensorsTensor(string name, DType type, IReadOnlyList<int> shape)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        (Name, Type, Shape) = (name, SafetensorsType.Of(type), [.. shape]);
-        if (shape.Any(size => size < 0) || !Type.TryGetByteCount([.. shape], out var count))
-        {
-            throw new ArgumentException(
-                $"Tensor '{name}' has the shape [{string.Join(", ", shape)}], expected sizes of 0 or more and fewer than 2^63 bytes.",
-                nameof(shape));
-        }
-
-        ByteCount = count;
-    }
+    private SafetensorsTensor(string name, DType type, IReadOnlyList<int> shape) => Spec = new(name, type, shape);
 
     /// <summary>The name, unique in its file.</summary>
-    public string Name { get; }
+    public string Name => Spec.Name;
 
     /// <summary>The size of every dimension.</summary>
-    public IReadOnlyList<int> Shape { get; }
+    public IReadOnlyList<int> Shape => Spec.Shape;
 
     /// <summary>The bytes of all elements.</summary>
-    public long ByteCount { get; }
+    public long ByteCount => Spec.ByteCount;
 
-    internal SafetensorsType Type { get; }
+    internal SafetensorsSpec Spec { get; }
 
     internal void WriteTo(Stream stream)
     {

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using CourseKit.Tensors.Formats;
+using CourseKit.Tensors.Memory;
+
+namespace CourseKit.Bench.Fuzzing;
+
+/// <summary>Feeds mutated files to a reader. Each is read or refused with the format's exception; anything else is a finding.</summary>
+/// <param name="target">The reader.</param>
+/// <param name="seed">Equal seeds give equal files.</param>
+/// <param name="countNative">Whether the tensors' memory is counted too, which only a process that does nothing else can tell apart.</param>
+internal sealed class FuzzRun(FuzzTarget target, int seed, bool countNative = true)
+{
+    private const int MostFindings = 20;
+
+    private readonly Mutator mutator = new(seed, target.Words);
+    private readonly List<string> findings = [];
+
+    /// <summary>Files that were read.</summary>
+    public int Accepted { get; private set; }
+
+    /// <summary>Files that were refused as they should be.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>The most bytes that were allocated for one byte of a file, <see cref="FuzzTarget.FixedBytes"/> left out.</summary>
+    public double LargestFactor { get; private set; }
+
+    /// <summary>The most bytes that reading one file allocated.</summary>
+    public long LargestAllocation { get; private set; }
+
+    /// <summary>The longest that one file took, garbage collections included.</summary>
+    public TimeSpan Longest { get; private set; }
+
+    /// <summary>What went wrong: the exception or the allocation, and the file in Base64.</summary>
+    public IReadOnlyList<string> Findings => findings;
+
+    /// <summary>Reads the valid files, then so many changed ones.</summary>
+    public void Run(int inputs)
+    {
+        foreach (var valid in target.Seeds) target.Read(valid);
+        for (var i = 0; i < inputs && findings.Count < MostFindings; i++) Try(Next(i));
+    }
+
+    // Half of the files have their lengths or checksums made right again.
+    private byte[] Next(int number)
+    {
+        var (round, which) = Math.DivRem(number, target.Seeds.Count);
+        var changed = mutator.Mutate(target.Seeds[which]);
+        return round % 2 == 0 ? target.Repair(changed) : changed;
+    }
+
+    private void Try(byte[] input)
+    {
+        var (managed, native, start) = (GC.GetAllocatedBytesForCurrentThread(), BufferPool.RentedBytes, Stopwatch.GetTimestamp());
+        var read = false;
+        try
+        {
+            target.Read(input);
+            read = true;
+        }
+        catch (TensorFileException)
+        {
+            Refused++;
+        }
+        catch (Exception error)
+        {
+            findings.Add($"{error.GetType().Name}: {error.Message}: {Convert.ToBase64String(input)}");
+        }
+
+        if (read) Accepted++;
+        var took = Stopwatch.GetElapsedTime(start);
+        if (took > Longest) Longest = took;
+
+        // Everything that was asked for on the way, also what was given back at once.
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - managed + (countNative ? BufferPool.RentedBytes - native : 0);
+        LargestAllocation = Math.Max(LargestAllocation, bytes);
+        LargestFactor = Math.Max(LargestFactor, (double)Math.Max(0, bytes - target.FixedBytes) / Math.Max(1, input.Length));
+        if (bytes > target.FixedBytes + ((long)target.Factor * input.Length))
+            findings.Add($"{bytes} bytes allocated for a file of {input.Length}: {Convert.ToBase64String(input)}");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.Intrinsics;
+
+namespace CourseKit.Tensors.Formats.Gguf;
+
+/// <summary>Widens blocks of a quantised type to float32. The paths with and without vectors give the same bits: both do the
+/// same operations on each element, and none is fused.</summary>
+/// <remarks>Source: ggml, <c>ggml-common.h</c> (the layouts) and the definition of an element there: <c>d * q</c> or <c>d * q + m</c>.</remarks>
+internal abstract unsafe class BlockDequantizer(GgufType type)
+{
+    /// <summary>The elements of a block.</summary>
+    public int BlockSize { get; } = type.BlockSize;
+
+    /// <summary>The bytes of a block.</summary>
+    public int BlockBytes { get; } = type.BlockBytes;
+
+    /// <summary>The one for a type, or null.</summary>
+    public static BlockDequantizer? Find(GgufType type) => type.Name switch
+    {
+        "Q8_0" => new BlockQ8(type),
+        "Q4_0" => new BlockQ4(type, hasMinimum: false),
+        "Q4_1" => new BlockQ4(type, hasMinimum: true),
+        "Q4_K" => new BlockQ45K(type, hasFifthBit: false),
+        "Q5_K" => new BlockQ45K(type, hasFifthBit: true),
+        "Q6_K" => new BlockQ6K(type),
+        _ => null,
+    };
+
+    /// <summary>Widens consecutive blocks.</summary>
+    public void Dequantize(byte* source, float* target, long blocks) => Dequantize(source, target, blocks, Vector128.IsHardwareAccelerated);
+
+    /// <summary>Widens consecutive blocks, with vectors or without.</summary>
+    public void Dequantize(byte* source, float* target, long blocks, bool withVectors)
+    {
+        for (long i = 0; i < blocks; i++, source += BlockBytes, target += BlockSize)
+            if (withVectors) Vectors(source, target);
+            else Scalars(source, target);
+    }
+
+    /// <summary>One block, element by element.</summary>
+    protected abstract void Scalars(byte* block, float* target);
+
+    /// <summary>One block, sixteen elements at a time.</summary>
+    protected abstract void Vectors(byte* block, float* target);
+
+    /// <summary>A float16 of the file.</summary>
+    protected static float Half(byte* p) => (float)BitConverter.UInt16BitsToHalf((ushort)(p[0] | (p[1] << 8)));
+
+    /// <summary>target = d * q for sixteen elements.</summary>
+    protected static void Scale(Vector128<sbyte> q, float d, float* target)
+    {
+        var (lower, upper) = Vector128.Widen(q);
+        Scale(lower, d, target);
+        Scale(upper, d, target + 8);
+    }
+
+    /// <summary>target = d * q + m for sixteen elements.</summary>
+    protected static void ScaleAndAdd(Vector128<sbyte> q, float d, float m, float* target)
+    {
+        var (lower, upper) = Vector128.Widen(q);
+        ScaleAndAdd(lower, d, m, target);
+        ScaleAndAdd(upper, d, m, target + 8);
+    }
+
+    private static void Scale(Vector128<short> q, float d, float* target)
+    {
+        var (lower, upper) = Vector128.Widen(q);
+        (Vector128.ConvertToSingle(lower) * d).Store(target);
+        (Vector128.ConvertToSingle(upper) * d).Store(target + 4);
+    }
+
+    private static void ScaleAndAdd(Vector128<short> q, float d, float m, float* target)
+    {
+        var (lower, upper) = Vector128.Widen(q);
+        var minimum = Vector128.Create(m);
+        ((Vector128.ConvertToSingle(lower) * d) + minimum).Store(target);
+        ((Vector128.ConvertToSingle(upper) * d) + minimum).Store(target + 4);
+    }
+}
