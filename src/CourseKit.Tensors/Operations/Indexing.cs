@@ -136,7 +136,7 @@ public static class Indexing
         {
             if (!x.DType.IsFloatingPoint && !double.IsInteger(value))
                 throw new ArgumentException($"A tensor of {x.DType} cannot be filled with {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}. Convert it with To(DType.Float32) first.");
-            return Tensor.Where(mask, Tensor.Scalar(value, CommonType(x.DType, x.DType)), x);
+            return Tensor.Where(mask, Tensor.Scalar(value, Promotion.Common(x.DType, x.DType)), x);
         }
     }
 
@@ -148,7 +148,7 @@ public static class Indexing
         {
             if (mask.DType != DType.Bool) throw new ArgumentException($"A mask holds Bool, not {mask.DType}. Convert with To(DType.Bool).");
             var shape = Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape), mask.Shape);
-            var type = CommonType(a.DType, b.DType);
+            var type = Promotion.Common(a.DType, b.DType);
             return Select(mask.Expand(shape.Sizes), a.To(type).Expand(shape.Sizes), b.To(type).Expand(shape.Sizes));
         }
 
@@ -177,12 +177,6 @@ public static class Indexing
             return [context.Needs(0) ? Select(kept, gradient, zeros) : null, context.Needs(1) ? Select(kept, zeros, gradient) : null];
         });
     }
-
-    // Storage types are widened, as for arithmetic; different integer types meet in the widest.
-    private static DType CommonType(DType a, DType b) =>
-        a == DType.Float64 || b == DType.Float64 ? DType.Float64
-        : a.IsFloatingPoint || b.IsFloatingPoint ? DType.Float32
-        : a == b ? a : DType.Int64;
 
     private static Tensor CheckRange(Tensor ids, int limit, string what, string where)
     {
