@@ -178,7 +178,7 @@ public static class Indexing
         });
     }
 
-    private static Tensor CheckRange(Tensor ids, int limit, string what, string where)
+    internal static Tensor CheckRange(Tensor ids, int limit, string what, string where)
     {
         var whole = ids.To(DType.Int64).Contiguous();
         foreach (var id in whole.ToArray<long>())
@@ -186,7 +186,8 @@ public static class Indexing
         return whole;
     }
 
-    private static Tensor FlatPositions(Shape shape, int dimension, Tensor indices)
+    /// <summary>For every index the position, in row-major order, of the element that it names.</summary>
+    internal static Tensor FlatPositions(Shape shape, int dimension, Tensor indices)
     {
         var steps = shape.ContiguousStrides();
         var flat = indices.ToArray<long>();

@@ -20,6 +20,8 @@ internal static partial class GradientTable
         Losses();
         Extremes();
         Order();
+        Picking();
+        Arranging();
     }
 
     public static IReadOnlyList<GradientCase> Cases => All;
@@ -60,6 +62,8 @@ internal static partial class GradientTable
         ["op_BitwiseAnd(Tensor, Tensor)"] = x => x.To(DType.Bool) & x.To(DType.Bool),
         ["op_BitwiseOr(Tensor, Tensor)"] = x => x.To(DType.Bool) | x.To(DType.Bool),
         ["op_ExclusiveOr(Tensor, Tensor)"] = x => x.To(DType.Bool) ^ x.To(DType.Bool),
+        ["NonZero(Tensor)"] = x => x.NonZero(),
+        ["OneHot(Tensor, Nullable`1)"] = x => x.To(DType.Byte).OneHot(),
         ["Any(Tensor)"] = x => x.Any(),
         ["Any(Tensor, Int32, Boolean)"] = x => x.Any(0),
         ["All(Tensor)"] = x => x.All(),
