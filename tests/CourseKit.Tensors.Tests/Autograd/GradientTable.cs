@@ -22,6 +22,9 @@ internal static partial class GradientTable
         Order();
         Picking();
         Arranging();
+        Sums();
+        Distances();
+        Sequences();
     }
 
     public static IReadOnlyList<GradientCase> Cases => All;
