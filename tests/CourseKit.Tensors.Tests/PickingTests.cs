@@ -97,6 +97,22 @@ public class PickingTests
     }
 
     [Fact]
+    public void Parts_of_a_leaf_are_differentiated_one_by_one_and_those_of_a_result_as_often_as_the_graph_is_kept()
+    {
+        var x = Tensor.Ones([4]);
+        x.RequiresGrad = true;
+        foreach (var part in x.Split(2)) part.Sum().Backward();
+        Assert.Equal([1, 1, 1, 1], x.Grad!.ToArray());
+        var parts = (x * 2).Split(3);
+        parts[0].Sum().Backward(retainGraph: true);
+        parts[1].Sum().Backward(retainGraph: true);
+        (parts[0].Sum() + parts[1].Sum()).Backward();
+        Assert.Equal([5, 5, 5, 5], x.Grad!.ToArray());
+        Assert.Throws<GradientException>(() => parts[0].Sum().Backward());
+        Assert.Throws<ShapeException>(() => Tensor.Ones([]).Split(1));
+    }
+
+    [Fact]
     public void Dimensions_are_joined_and_dropped()
     {
         var x = Tensor.Ones([2, 1, 3, 4]);

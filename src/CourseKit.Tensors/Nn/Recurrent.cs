@@ -71,12 +71,12 @@ public abstract class Recurrent : Module
     private Tensor RunDirection(Direction direction, Tensor x, Tensor[] state, bool backwards)
     {
         // The input's share does not depend on the steps before: one product for all of them.
-        var fromInput = x.Linear(direction.InputWeight, direction.InputBias?.Value);
+        var fromInput = x.Linear(direction.InputWeight, direction.InputBias?.Value).Unbind(1);
         var outputs = new Tensor[x.Shape[1]];
         for (var step = 0; step < outputs.Length; step++)
         {
             var time = backwards ? outputs.Length - 1 - step : step;
-            Step(fromInput[.., time], state[0].Linear(direction.StateWeight, direction.StateBias?.Value), state).CopyTo(state, 0);
+            Step(fromInput[time], state[0].Linear(direction.StateWeight, direction.StateBias?.Value), state).CopyTo(state, 0);
             outputs[time] = state[0];
         }
 

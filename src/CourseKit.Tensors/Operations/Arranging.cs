@@ -27,8 +27,7 @@ public static class Arranging
             var d = x.Shape.Dimension(dimension);
             if (x.Rank == 0 || Array.Exists(sizes, size => size < 0) || sizes.Sum(size => (long)size) != x.Shape[d])
                 throw new ShapeException($"Split cannot cut dimension {dimension} of {x.Shape} into parts of [{string.Join(", ", sizes)}]: they are not negative and add up to its size.");
-            var start = 0;
-            return Array.ConvertAll(sizes, size => x.Narrow(d, (start += size) - size, size));
+            return Parts.Along(x, d, sizes);
         }
 
         /// <summary>At most <paramref name="count"/> parts of equal size along a dimension; the last may be smaller. Views.</summary>
@@ -45,7 +44,7 @@ public static class Arranging
         {
             var d = x.Shape.Dimension(dimension);
             if (x.Rank == 0) throw new ShapeException("Unbind takes a dimension apart, and a scalar has none.");
-            return [.. Enumerable.Range(0, x.Shape[d]).Select(i => x.Narrow(d, i, 1).Squeeze(d))];
+            return Array.ConvertAll(Parts.Along(x, d, [.. Enumerable.Repeat(1, x.Shape[d])]), part => part.Squeeze(d));
         }
 
         /// <summary>The tensor with elements of one value around it, as <c>torch.nn.functional.pad</c>.</summary>

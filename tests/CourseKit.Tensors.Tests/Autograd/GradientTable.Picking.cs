@@ -47,6 +47,12 @@ internal static partial class GradientTable
         Row("Chunk(Tensor, Int32, Int32)", "of nothing", x => Weighted(x[0].Chunk(2)), L(0, 2));
         Row("Unbind(Tensor, Int32)", "rows", x => Weighted(x[0].Unbind()), L(3, 2));
         Row("Unbind(Tensor, Int32)", "columns, one used", x => x[0].Unbind(-1)[1], L(3, 2));
+        Row("Split(Tensor, Int32, Int32)", "of a result", x => Weighted((x[0] * 3).Transpose(0, 1).Split(2)), L(2, 5));
+        Row("Split(Tensor, Int32, Int32)", "of a result, one part twice", x => TimesItsExponential((x[0] * 3).Split(2, 1)[0]), L(2, 5));
+        Row("Split(Tensor, Int32[], Int32)", "of a result, some parts", x => (x[0] * x[0]).Split([1, 0, 2, 1])[2], L(4, 2));
+        Row("Split(Tensor, Int32[], Int32)", "of a result that is used otherwise too", x => LastThreeAndFirstThree(x[0] * 2), L(4, 2));
+        Row("Chunk(Tensor, Int32, Int32)", "of a part", x => Weighted((x[0] * 2).Chunk(2)[0].Chunk(2, 1)), L(4, 4));
+        Row("Unbind(Tensor, Int32)", "of a result", x => Weighted((x[0] * 2).Unbind(1)), L(2, 3));
         Everywhere("Pad(Tensor, Int32[], Double)", x => x.Pad([1, 2], 7), scalar: false);
         Row("Pad(Tensor, Int32[], Double)", "two dimensions", x => x[0].Pad([1, 0, 2, 3]), L(2, 2, 3));
         Row("Pad(Tensor, Int32[], Double)", "not at all", x => x[0].Pad([]), L(2, 3));
@@ -57,4 +63,8 @@ internal static partial class GradientTable
         Row("Diagonal(Tensor, Int32, Int32, Int32)", "of an empty", x => x[0].Diagonal(), L(0, 3));
         Row("Diagonal(Tensor, Int32, Int32, Int32)", "of an expanded", x => x[0].Expand(3, 3).Diagonal(), L(3));
     }
+
+    private static Tensor TimesItsExponential(Tensor part) => part * part.Exp();
+
+    private static Tensor LastThreeAndFirstThree(Tensor x) => x.Split([1, 3])[1] + x[..3];
 }
