@@ -9,6 +9,7 @@ namespace CourseKit.Tensors;
 public static class Cumulative
 {
     private const long Grain = 16384;
+    private const int Columns = 64;
 
     extension(Tensor x)
     {
@@ -38,17 +39,23 @@ public static class Cumulative
         where TSum : unmanaged, INumber<TSum>
     {
         T* source = x.Pointer<T>(), target = y.Pointer<T>();
-        ComputeThreads.ForRanges(outer * inner, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
+        // Columns beside each other are summed together, so that memory is read in its order.
+        ComputeThreads.ForRanges(outer * inner, Math.Max(inner == 1 ? 1 : Columns, Grain / Math.Max(1, n)), (from, to) =>
         {
-            for (var task = from; task < to; task++)
+            Span<TSum> sums = stackalloc TSum[Columns];
+            for (long task = from, count; task < to; task += count)
             {
                 var (row, column) = Math.DivRem(task, inner);
+                count = Math.Min(Math.Min(inner - column, to - task), Columns);
+                sums[..(int)count].Clear();
                 var first = (row * n * inner) + column;
-                var sum = TSum.Zero;
                 for (var i = first; i < first + (n * inner); i += inner)
                 {
-                    sum = unchecked(sum + TSum.CreateTruncating(source[i]));
-                    target[i] = T.CreateTruncating(sum);
+                    for (var c = 0; c < count; c++)
+                    {
+                        sums[c] = unchecked(sums[c] + TSum.CreateTruncating(source[i + c]));
+                        target[i + c] = T.CreateTruncating(sums[c]);
+                    }
                 }
             }
         });

@@ -13,7 +13,10 @@ public static class Powers
         public Tensor Pow(double exponent) => exponent switch
         {
             2 => x.Square(),
+            3 => x.Square() * x,
             0.5 => x.Sqrt(),
+            -0.5 => x.Rsqrt(),
+            -1 => x.Reciprocal(),
             _ => Raise(x.ForCompute(), Tensor.Scalar(exponent, x.DType == DType.Float64 ? DType.Float64 : DType.Float32)),
         };
 

@@ -45,24 +45,56 @@ internal static unsafe class TypedReduction
                 ReduceKernel.Max => x.Type == DType.Bool ? T.Zero : T.MinValue,
                 _ => x.Type == DType.Bool ? T.One : T.MaxValue,
             };
-            ComputeThreads.ForRanges(outer * inner, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
+            // Columns beside each other are reduced together, so that memory is read in its order.
+            ComputeThreads.ForRanges(outer * inner, Math.Max(inner == 1 ? 1 : 64, Grain / Math.Max(1, n)), (from, to) =>
             {
-                for (var task = from; task < to; task++)
+                for (long task = from, count; task < to; task += count)
                 {
                     var (row, column) = Math.DivRem(task, width);
+                    count = Math.Min(width - column, to - task);
+                    new Span<T>(target + task, (int)count).Fill(start);
                     var first = source + (row * length * width) + column;
-                    var total = start;
-                    for (var i = 0L; i < length; i++)
-                    {
-                        var next = first[i * width];
-                        total = how == ReduceKernel.Sum ? unchecked(total + next) : how == ReduceKernel.Max ? T.Max(total, next) : T.Min(total, next);
-                    }
-
-                    target[task] = total;
+                    if (width == 1) target[task] = Row(how, start, first, length);
+                    else
+                        for (var i = 0L; i < length; i++) Row(how, first + (i * width), target + task, count);
                 }
             });
             GC.KeepAlive(x.Storage);
             GC.KeepAlive(y.Storage);
+        }
+
+        private static T Row<T>(ReduceKernel how, T total, T* x, long n)
+            where T : unmanaged, INumber<T>
+        {
+            switch (how)
+            {
+                case ReduceKernel.Sum:
+                    for (var i = 0L; i < n; i++) total = unchecked(total + x[i]);
+                    return total;
+                case ReduceKernel.Max:
+                    for (var i = 0L; i < n; i++) total = T.Max(total, x[i]);
+                    return total;
+                default:
+                    for (var i = 0L; i < n; i++) total = T.Min(total, x[i]);
+                    return total;
+            }
+        }
+
+        private static void Row<T>(ReduceKernel how, T* x, T* totals, long n)
+            where T : unmanaged, INumber<T>
+        {
+            switch (how)
+            {
+                case ReduceKernel.Sum:
+                    for (var i = 0L; i < n; i++) totals[i] = unchecked(totals[i] + x[i]);
+                    break;
+                case ReduceKernel.Max:
+                    for (var i = 0L; i < n; i++) totals[i] = T.Max(totals[i], x[i]);
+                    break;
+                default:
+                    for (var i = 0L; i < n; i++) totals[i] = T.Min(totals[i], x[i]);
+                    break;
+            }
         }
     }
 }

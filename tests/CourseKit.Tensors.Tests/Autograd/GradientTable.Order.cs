@@ -16,6 +16,9 @@ internal static partial class GradientTable
         Everywhere("Pow(Tensor, Double)", x => x.Pow(3), "3");
         Everywhere("Pow(Tensor, Double)", x => x.Pow(2), "2");
         Everywhere("Pow(Tensor, Double)", x => x.Pow(0), "0");
+        Everywhere("Pow(Tensor, Double)", x => x.Pow(4), "4");
+        Everywhere("Pow(Tensor, Double)", x => x.Pow(-1), "-1");
+        Everywhere("Pow(Tensor, Double)", x => x.Pow(-0.5), "-0.5", positive: true);
         Everywhere("Pow(Tensor, Double)", x => x.Pow(-1.5), "-1.5", positive: true);
         Everywhere("Pow(Tensor, Double)", x => x.Pow(0.5), "0.5", positive: true);
         const string pow = "Pow(Tensor, Tensor)";
