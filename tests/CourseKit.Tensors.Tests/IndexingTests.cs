@@ -137,7 +137,7 @@ public class IndexingTests
         var mask = Tensor.From(true, false);
         Assert.Equal(DType.Float64, Tensor.Where(mask, Tensor.Ones([2]), Tensor.Ones([2], DType.Float64)).DType);
         Assert.Equal(DType.Float32, Tensor.Where(mask, Tensor.Ones([2], DType.Int64), Tensor.Ones([2])).DType);
-        Assert.Equal(DType.Int64, Tensor.Where(mask, Tensor.Ones([2], DType.Int32), Tensor.Ones([2], DType.Bool)).DType);
+        Assert.Equal(DType.Int32, Tensor.Where(mask, Tensor.Ones([2], DType.Int32), Tensor.Ones([2], DType.Bool)).DType);
         Assert.Equal(DType.Bool, Tensor.Ones([2], DType.Bool).MaskedFill(mask, 0).DType);
         Assert.Throws<ArgumentException>(() => Tensor.Ones([2], DType.Int64).MaskedFill(mask, 0.5));
         Assert.Throws<ArgumentException>(() => Tensor.Ones([2], DType.Int64).MaskedFill(mask, double.NegativeInfinity));

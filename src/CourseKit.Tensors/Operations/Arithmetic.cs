@@ -3,7 +3,8 @@ using CourseKit.Tensors.Backends;
 
 namespace CourseKit.Tensors;
 
-/// <summary>Element-wise arithmetic on two tensors, broadcast against each other as in PyTorch, or on a tensor and a number.</summary>
+/// <summary>Element-wise arithmetic on two tensors, broadcast against each other as in PyTorch, or on a tensor and a number. Integers stay integers and wrap around, but for
+/// division, which gives real numbers.</summary>
 public static class Arithmetic
 {
     extension(Tensor)
@@ -31,7 +32,7 @@ public static class Arithmetic
             ];
         });
 
-        /// <summary>x + number.</summary>
+        /// <summary>x + number. Integers become real numbers.</summary>
         public static Tensor operator +(Tensor x, double number) => Affine(x, 1, number);
 
         /// <summary>number + x.</summary>
@@ -56,15 +57,39 @@ public static class Arithmetic
         public static Tensor operator /(double number, Tensor x) => x.Reciprocal() * number;
 
         /// <summary>-x.</summary>
-        public static Tensor operator -(Tensor x) => Affine(x, -1, 0);
+        public static Tensor operator -(Tensor x) => x.DType.IsFloatingPoint ? Affine(x, -1, 0) : Tensor.Zeros([], x.DType) - x;
+
+        /// <summary>x + a whole number: integers stay integers.</summary>
+        public static Tensor operator +(Tensor x, long number) => x.DType.IsFloatingPoint ? x + (double)number : x + Promotion.Whole(x, number);
+
+        /// <summary>A whole number + x: integers stay integers.</summary>
+        public static Tensor operator +(long number, Tensor x) => x + number;
+
+        /// <summary>x - a whole number: integers stay integers.</summary>
+        public static Tensor operator -(Tensor x, long number) => x.DType.IsFloatingPoint ? x - (double)number : x - Promotion.Whole(x, number);
+
+        /// <summary>A whole number - x: integers stay integers.</summary>
+        public static Tensor operator -(long number, Tensor x) => x.DType.IsFloatingPoint ? (double)number - x : Promotion.Whole(x, number) - x;
+
+        /// <summary>x · a whole number: integers stay integers.</summary>
+        public static Tensor operator *(Tensor x, long number) => x.DType.IsFloatingPoint ? x * (double)number : x * Promotion.Whole(x, number);
+
+        /// <summary>A whole number · x: integers stay integers.</summary>
+        public static Tensor operator *(long number, Tensor x) => x * number;
     }
 
     /// <summary>Applies a kernel to two broadcast operands; the backward function's gradients have the result's shape and are summed to the operands'.</summary>
     private static Tensor Pair(PairKernel kernel, string name, Tensor a, Tensor b, Tensor[] saved, BackwardFunction backward)
     {
-        (a, b) = Promote(a, b);
-        if (saved.Length > 0) saved = [a, b];
+        (a, b) = Promotion.Promote(a, b);
         var shape = Shape.Broadcast(a.Shape, b.Shape);
+        if (!a.DType.IsFloatingPoint)
+        {
+            if (IntegerArithmetic.Has(kernel)) return IntegerArithmetic.Apply(kernel, a, b, shape);
+            (a, b) = (a.To(DType.Float32), b.To(DType.Float32));
+        }
+
+        if (saved.Length > 0) saved = [a, b];
         var result = Tensor.Empty(shape, a.DType);
         result.Backend.Pair(kernel, a.ExpandView(shape), b.ExpandView(shape), result.Data);
         var (left, right) = (a.Shape, b.Shape);
@@ -81,15 +106,5 @@ public static class Arithmetic
         var result = Tensor.Empty(source.Shape, source.DType);
         result.Backend.Affine(source.Data, scale, offset, result.Data);
         return result.Record("affine", [source], [], context => [scale == 1 ? context.Gradient : Affine(context.Gradient, scale, 0)]);
-    }
-
-    // Float64 wins over Float32; everything else is widened to the partner's type (or to Float32), as PyTorch promotes.
-    private static (Tensor A, Tensor B) Promote(Tensor a, Tensor b)
-    {
-        if (a.DType == b.DType && a.DType.IsComputeType) return (a, b);
-        var type = a.DType == DType.Float64 || b.DType == DType.Float64 ? DType.Float64 : DType.Float32;
-        if (!a.DType.IsFloatingPoint && !b.DType.IsFloatingPoint)
-            throw new NotSupportedException($"Arithmetic on {a.DType} and {b.DType} is not supported; convert one of them with To(DType.Float32).");
-        return (a.To(type), b.To(type));
     }
 }

@@ -136,7 +136,7 @@ public static class Indexing
         {
             if (!x.DType.IsFloatingPoint && !double.IsInteger(value))
                 throw new ArgumentException($"A tensor of {x.DType} cannot be filled with {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}. Convert it with To(DType.Float32) first.");
-            return Tensor.Where(mask, Tensor.Scalar(value, CommonType(x.DType, x.DType)), x);
+            return Tensor.Where(mask, Tensor.Scalar(value, Promotion.Common(x.DType, x.DType)), x);
         }
     }
 
@@ -148,7 +148,7 @@ public static class Indexing
         {
             if (mask.DType != DType.Bool) throw new ArgumentException($"A mask holds Bool, not {mask.DType}. Convert with To(DType.Bool).");
             var shape = Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape), mask.Shape);
-            var type = CommonType(a.DType, b.DType);
+            var type = Promotion.Common(a.DType, b.DType);
             return Select(mask.Expand(shape.Sizes), a.To(type).Expand(shape.Sizes), b.To(type).Expand(shape.Sizes));
         }
 
@@ -178,13 +178,7 @@ public static class Indexing
         });
     }
 
-    // Storage types are widened, as for arithmetic; different integer types meet in the widest.
-    private static DType CommonType(DType a, DType b) =>
-        a == DType.Float64 || b == DType.Float64 ? DType.Float64
-        : a.IsFloatingPoint || b.IsFloatingPoint ? DType.Float32
-        : a == b ? a : DType.Int64;
-
-    private static Tensor CheckRange(Tensor ids, int limit, string what, string where)
+    internal static Tensor CheckRange(Tensor ids, int limit, string what, string where)
     {
         var whole = ids.To(DType.Int64).Contiguous();
         foreach (var id in whole.ToArray<long>())
@@ -192,7 +186,8 @@ public static class Indexing
         return whole;
     }
 
-    private static Tensor FlatPositions(Shape shape, int dimension, Tensor indices)
+    /// <summary>For every index the position, in row-major order, of the element that it names.</summary>
+    internal static Tensor FlatPositions(Shape shape, int dimension, Tensor indices)
     {
         var steps = shape.ContiguousStrides();
         var flat = indices.ToArray<long>();

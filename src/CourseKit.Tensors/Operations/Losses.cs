@@ -38,10 +38,13 @@ public static class Losses
         /// <summary>Cross-entropy of independent yes/no decisions, from logits: softplus(x) - x · target (stable for large x).</summary>
         /// <param name="targets">Probabilities of the same shape.</param>
         /// <param name="reduction">How elements are joined.</param>
-        public Tensor BinaryCrossEntropyWithLogits(Tensor targets, Reduction reduction = Reduction.Mean)
+        /// <param name="positiveWeight">A factor for the share of each "yes", broadcast (<c>pos_weight</c>), or null.</param>
+        public Tensor BinaryCrossEntropyWithLogits(Tensor targets, Reduction reduction = Reduction.Mean, Tensor? positiveWeight = null)
         {
             RequireSameShape(logits, targets, nameof(BinaryCrossEntropyWithLogits));
-            return Join(logits.Softplus() - (logits * targets), reduction);
+            if (positiveWeight is null) return Join(logits.Softplus() - (logits * targets), reduction);
+            var weight = ((positiveWeight - 1) * targets) + 1;
+            return Join((logits * (1 - targets)) + ((-logits).Softplus() * weight), reduction);
         }
 
         /// <summary>(x - target)².</summary>
@@ -117,14 +120,14 @@ public static class Losses
         Tensor Constant(double[] values, double scale) => (Tensor.From(values, [values.Length]) * scale).To(logProbabilities.DType);
     }
 
-    private static Tensor Join(Tensor losses, Reduction reduction) => reduction switch
+    internal static Tensor Join(Tensor losses, Reduction reduction) => reduction switch
     {
         Reduction.None => losses,
         Reduction.Sum => losses.Sum(),
         _ => losses.Mean(),
     };
 
-    private static void RequireSameShape(Tensor a, Tensor b, string loss)
+    internal static void RequireSameShape(Tensor a, Tensor b, string loss)
     {
         if (a.Shape != b.Shape) throw new ShapeException($"{loss} needs targets of the predictions' shape, but the shapes are {a.Shape} and {b.Shape}.");
     }

@@ -8,7 +8,7 @@ public static class Reductions
 {
     extension(Tensor x)
     {
-        /// <summary>The sum of all elements.</summary>
+        /// <summary>The sum of all elements; of integers and Bool an int64.</summary>
         public Tensor Sum() => x.Reshape(-1).Sum([0]);
 
         /// <summary>The sum over a dimension.</summary>
@@ -20,7 +20,7 @@ public static class Reductions
         public Tensor Sum(int[] dimensions, bool keepDim = false)
         {
             var reduced = Array.ConvertAll(dimensions, x.Shape.Dimension);
-            var source = x.ForCompute();
+            var source = x.DType.IsFloatingPoint ? x.ForCompute() : x.To(DType.Int64).Contiguous();
             var kept = x.Shape.ToArray();
             if (kept.Length > 0)
                 foreach (var d in reduced) kept[d] = 1;
@@ -67,18 +67,10 @@ public static class Reductions
         }
 
         /// <summary>The position (int64) of the first largest element along a dimension.</summary>
-        public Tensor Argmax(int dimension = -1, bool keepDim = false)
-        {
-            var d = x.Shape.Dimension(dimension);
-            var (outer, n, inner) = Around(x.Shape, d);
-            if (n == 0) throw new ShapeException($"Argmax over dimension {dimension} of {x.Shape} has nothing to choose from.");
-            var shape = x.Shape.Where((_, i) => i != d || keepDim).Select((size, i) => i == d && keepDim ? 1 : size).ToArray();
-            // Large integers that differ must not become equal in Float32.
-            var source = (x.DType.IsFloatingPoint ? x.Detach() : x.To(DType.Float64)).ForCompute();
-            var result = Tensor.Empty(shape, DType.Int64);
-            source.Backend.ArgReduce(ReduceKernel.Max, source.Data, result.Data, outer, n, inner);
-            return result;
-        }
+        public Tensor Argmax(int dimension = -1, bool keepDim = false) => Position(ReduceKernel.Max, x, dimension, keepDim);
+
+        /// <summary>The position (int64) of the first smallest element along a dimension.</summary>
+        public Tensor Argmin(int dimension = -1, bool keepDim = false) => Position(ReduceKernel.Min, x, dimension, keepDim);
 
         /// <summary>The sum over the dimensions along which a tensor of <paramref name="shape"/> was repeated to become this one: what the gradient of broadcasting is.</summary>
         internal Tensor SumTo(Shape shape)
@@ -89,6 +81,25 @@ public static class Reductions
             var sum = repeated.Length == 0 ? x : x.Sum(repeated, keepDim: true);
             return sum.Reshape(shape.Sizes);
         }
+    }
+
+    private static Tensor Position(ReduceKernel kernel, Tensor x, int dimension, bool keepDim)
+    {
+        var d = x.Shape.Dimension(dimension);
+        var (outer, n, inner) = Around(x.Shape, d);
+        if (n == 0) throw new ShapeException($"Arg{kernel.ToString().ToLowerInvariant()} over dimension {dimension} of {x.Shape} has nothing to choose from.");
+        // Integers of any size keep their differences: the order of int64 is not that of their roundings.
+        if (!x.DType.IsFloatingPoint) return IntegerPosition(kernel, x, d, keepDim);
+        var source = x.Detach().ForCompute();
+        var result = Tensor.Empty(TypedReduction.WithoutDimension(x.Shape, d, keepDim), DType.Int64);
+        source.Backend.ArgReduce(kernel, source.Data, result.Data, outer, n, inner);
+        return result;
+    }
+
+    private static Tensor IntegerPosition(ReduceKernel kernel, Tensor x, int d, bool keepDim)
+    {
+        var first = x.TopK(1, d, largest: kernel == ReduceKernel.Max).Indices;
+        return keepDim || x.Rank == 0 ? first : first.Squeeze(d);
     }
 
     // Neighbouring dimensions are summed in one go; innermost runs first, so that the dimensions before keep their places.
@@ -103,7 +114,7 @@ public static class Reductions
             var (outer, inner) = (Count(sizes[..first]), Count(sizes[(last + 1)..]));
             int[] shape = [.. sizes[..first], .. Enumerable.Repeat(1, last - first + 1), .. sizes[(last + 1)..]];
             var sum = Tensor.Empty(shape, x.DType);
-            x.Backend.Reduce(ReduceKernel.Sum, x.Data, sum.Data, outer, Count(sizes[first..(last + 1)]), inner);
+            TypedReduction.Reduce(ReduceKernel.Sum, x.Data, sum.Data, outer, Count(sizes[first..(last + 1)]), inner);
             (x, last) = (sum, first);
         }
 

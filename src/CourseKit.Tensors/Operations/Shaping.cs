@@ -112,9 +112,10 @@ public static class Shaping
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
             var d = x.Shape.Dimension(dimension);
-            var parts = new Tensor[Math.Max(1, (x.Shape[d] + size - 1) / size)];
-            for (var i = 0; i < parts.Length; i++) parts[i] = x.Narrow(d, i * size, Math.Min(size, x.Shape[d] - (i * size)));
-            return parts;
+            if (x.Rank == 0) throw new ShapeException("Split cuts a dimension into parts, and a scalar has none.");
+            var whole = x.Shape[d];
+            var count = whole == 0 ? 1 : ((whole - 1) / size) + 1;
+            return Parts.Along(x, d, [.. Enumerable.Range(0, count).Select(i => Math.Min(size, whole - (i * size)))]);
         }
 
         internal StridedView ExpandView(Shape shape)

@@ -57,6 +57,32 @@ internal sealed record GradientCase(string Member, string Variant, Func<Tensor[]
         return gradient;
     }
 
+    /// <summary>The gradient of every input agrees with central differences to 1e-7.</summary>
+    public void AssertGradients()
+    {
+        var leaves = CreateLeaves();
+        var result = Apply(leaves);
+        Assert.True(result.RequiresGrad, $"{this}: the result is not recorded");
+        result.Backward(Weights(result.Shape, result.DType));
+        for (var i = 0; i < leaves.Length; i++)
+        {
+            var actual = Gradient(leaves, i);
+            var expected = NumericalGradient([.. leaves.Select(leaf => leaf.Detach())], i);
+            var tolerance = 1e-9 + (1e-7 * expected.Select(Math.Abs).DefaultIfEmpty().Max());
+            for (var j = 0; j < expected.Length; j++)
+                Assert.True(Math.Abs(actual[j] - expected[j]) <= tolerance, $"{this}: input {i} element {j} has gradient {actual[j]:g12}, differences give {expected[j]:g12}");
+        }
+    }
+
+    /// <summary>The gradient that reached an input.</summary>
+    public double[] Gradient(Tensor[] leaves, int i)
+    {
+        var gradient = leaves[i].Grad;
+        Assert.True(gradient is not null, $"{this}: input {i} got no gradient");
+        Assert.Equal(leaves[i].Shape, gradient.Shape);
+        return gradient.ToArray<double>();
+    }
+
     private double WeightedSum(Tensor result)
     {
         var weights = Weights(result.Shape, DType.Float64).ToArray<double>();

@@ -122,7 +122,9 @@ internal static partial class GradientTable
                 Row(nll, $"{variant} strided", x => x[0].Transpose(0, 1).NllLoss(targets, weight, reduction: reduction), L(3, 4));
             }
 
-            Row("BinaryCrossEntropyWithLogits(Tensor, Tensor, Reduction)", $"{reduction}", x => x[0].BinaryCrossEntropyWithLogits(x[1], reduction), L(2, 3), P(2, 3));
+            const string binary = "BinaryCrossEntropyWithLogits(Tensor, Tensor, Reduction, Tensor)";
+            Row(binary, $"{reduction}", x => x[0].BinaryCrossEntropyWithLogits(x[1], reduction), L(2, 3), P(2, 3));
+            Row(binary, $"{reduction} weighted", x => x[0].BinaryCrossEntropyWithLogits(x[1], reduction, x[2]), L(2, 3), P(2, 3), P(3));
             Row("MseLoss(Tensor, Tensor, Reduction)", $"{reduction}", x => x[0].MseLoss(x[1], reduction), L(2, 3), L(2, 3));
             Row("MseLoss(Tensor, Tensor, Reduction)", $"{reduction} strided", x => x[0].Transpose(0, 1).MseLoss(x[1].Expand(2, 3), reduction), L(3, 2), L(3));
         }

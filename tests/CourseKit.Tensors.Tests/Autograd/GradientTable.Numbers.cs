@@ -17,6 +17,12 @@ internal static partial class GradientTable
         Everywhere("op_Multiply(Double, Tensor)", x => -2.5 * x);
         Everywhere("op_Division(Tensor, Double)", x => x / 3);
         Everywhere("op_Division(Double, Tensor)", x => 3 / x);
+        Everywhere("op_Addition(Tensor, Int64)", x => x + 2);
+        Everywhere("op_Addition(Int64, Tensor)", x => 2 + x);
+        Everywhere("op_Subtraction(Tensor, Int64)", x => x - 2);
+        Everywhere("op_Subtraction(Int64, Tensor)", x => 2 - x);
+        Everywhere("op_Multiply(Tensor, Int64)", x => x * -2);
+        Everywhere("op_Multiply(Int64, Tensor)", x => -2 * x);
         Everywhere("op_UnaryNegation(Tensor)", x => -x);
     }
 

@@ -18,6 +18,13 @@ internal static partial class GradientTable
         Shaping();
         Layout();
         Losses();
+        Extremes();
+        Order();
+        Picking();
+        Arranging();
+        Sums();
+        Distances();
+        Sequences();
     }
 
     public static IReadOnlyList<GradientCase> Cases => All;
@@ -26,7 +33,44 @@ internal static partial class GradientTable
     public static IReadOnlyDictionary<string, Func<Tensor, Tensor>> WithoutGradient { get; } = new Dictionary<string, Func<Tensor, Tensor>>
     {
         ["Argmax(Tensor, Int32, Boolean)"] = x => x.Argmax(),
+        ["Argmin(Tensor, Int32, Boolean)"] = x => x.Argmin(),
+        ["Argsort(Tensor, Int32, Boolean)"] = x => x.Argsort(),
+        ["Eq(Tensor, Tensor)"] = x => x.Eq(x),
+        ["Eq(Tensor, Double)"] = x => x.Eq(0.5),
+        ["Eq(Tensor, Int64)"] = x => x.Eq(1),
+        ["Ne(Tensor, Tensor)"] = x => x.Ne(x),
+        ["Ne(Tensor, Double)"] = x => x.Ne(0.5),
+        ["Ne(Tensor, Int64)"] = x => x.Ne(1),
+        ["Lt(Tensor, Tensor)"] = x => x.Lt(x),
+        ["Lt(Tensor, Double)"] = x => x.Lt(0.5),
+        ["Lt(Tensor, Int64)"] = x => x.Lt(1),
+        ["Le(Tensor, Tensor)"] = x => x.Le(x),
+        ["Le(Tensor, Double)"] = x => x.Le(0.5),
+        ["Le(Tensor, Int64)"] = x => x.Le(1),
+        ["Gt(Tensor, Tensor)"] = x => x.Gt(x),
+        ["Gt(Tensor, Double)"] = x => x.Gt(0.5),
+        ["Gt(Tensor, Int64)"] = x => x.Gt(1),
+        ["Ge(Tensor, Tensor)"] = x => x.Ge(x),
+        ["Ge(Tensor, Double)"] = x => x.Ge(0.5),
+        ["Ge(Tensor, Int64)"] = x => x.Ge(1),
+        ["op_LessThan(Tensor, Tensor)"] = x => x < x.Detach(),
+        ["op_LessThan(Tensor, Double)"] = x => x < 0,
+        ["op_GreaterThan(Tensor, Tensor)"] = x => x > x.Detach(),
+        ["op_GreaterThan(Tensor, Double)"] = x => x > 0,
+        ["op_LessThanOrEqual(Tensor, Tensor)"] = x => x <= x.Detach(),
+        ["op_LessThanOrEqual(Tensor, Double)"] = x => x <= 0,
+        ["op_GreaterThanOrEqual(Tensor, Tensor)"] = x => x >= x.Detach(),
+        ["op_GreaterThanOrEqual(Tensor, Double)"] = x => x >= 0,
         ["op_LogicalNot(Tensor)"] = x => !x.To(DType.Bool),
+        ["op_BitwiseAnd(Tensor, Tensor)"] = x => x.To(DType.Bool) & x.To(DType.Bool),
+        ["op_BitwiseOr(Tensor, Tensor)"] = x => x.To(DType.Bool) | x.To(DType.Bool),
+        ["op_ExclusiveOr(Tensor, Tensor)"] = x => x.To(DType.Bool) ^ x.To(DType.Bool),
+        ["NonZero(Tensor)"] = x => x.NonZero(),
+        ["OneHot(Tensor, Nullable`1)"] = x => x.To(DType.Byte).OneHot(),
+        ["Any(Tensor)"] = x => x.Any(),
+        ["Any(Tensor, Int32, Boolean)"] = x => x.Any(0),
+        ["All(Tensor)"] = x => x.All(),
+        ["All(Tensor, Int32, Boolean)"] = x => x.All(0),
         ["PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32)"] = x => Tensor.PackedAttention(x, x, x, [0, x.Shape[0]], 1),
         ["Detach()"] = x => x.Detach(),
     };
