@@ -64,9 +64,11 @@ internal static class RunCommand
     {
         try
         {
-            return PlotlyScript.Find();
+            var path = PlotlyScript.Find();
+            if (path is not null) File.OpenRead(path).Dispose();
+            return path;
         }
-        catch (ChartException exception)
+        catch (Exception exception) when (exception is ChartException or IOException or UnauthorizedAccessException)
         {
             errors.WriteLine($"coursekit: {ErrorReport.OneLine(exception.Message)} Until then the page's charts are pictures.");
             return null;
