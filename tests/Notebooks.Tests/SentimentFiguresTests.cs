@@ -157,12 +157,24 @@ public sealed partial class SentimentFiguresTests(LectureRuns runs)
         Assert.True(Number(crews[0]["Transformer"]) > 0.9 && Number(crews[1]["Transformer"]) < 0.1);
     }
 
-    private static ExaminedTweets Tweets => ExaminedTweets.Instance;
+    private static ExaminedTweets Tweets
+    {
+        get
+        {
+            SkipWithoutOriginals();
+            return ExaminedTweets.Instance;
+        }
+    }
 
     private ExecutedLecture Run()
     {
-        if (LectureRuns.Tweets is null) Assert.Skip("COURSEKIT_DATA_MIRROR names no folder with the original tweets.");
+        SkipWithoutOriginals();
         return runs.OnOriginals(Lecture);
+    }
+
+    private static void SkipWithoutOriginals()
+    {
+        if (LectureRuns.Tweets is null) Assert.Skip("COURSEKIT_DATA_MIRROR names no folder with the original tweets.");
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
