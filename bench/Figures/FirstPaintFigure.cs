@@ -1,3 +1,4 @@
+using CourseKit.Browsing;
 using CourseKit.Charts;
 using Microsoft.Playwright;
 
@@ -10,7 +11,6 @@ internal static class FirstPaintFigure
     private const double Goal = 1;
     private const string Pages = "*.html";
 
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     // Paints are reported when they are on the screen, which may be after the page says that it is loaded.
     private const string Contentful = """
@@ -22,8 +22,7 @@ internal static class FirstPaintFigure
 
     public static void Measure(Session session)
     {
-        var chromium = new[] { Environment.GetEnvironmentVariable("COURSEKIT_CHROMIUM") }.Concat(Places).FirstOrDefault(File.Exists)
-            ?? throw new SkippedException("there is no Chromium. COURSEKIT_CHROMIUM may name one");
+        var chromium = Chromium.Options() ?? throw new SkippedException("there is no Chromium. COURSEKIT_CHROMIUM may name one");
         var folder = Directory.CreateTempSubdirectory("coursekit-bench-").FullName;
         try
         {
@@ -37,10 +36,10 @@ internal static class FirstPaintFigure
         }
     }
 
-    private static async Task MeasureAsync(Session session, string chromium, string page, string? plain)
+    private static async Task MeasureAsync(Session session, BrowserTypeLaunchOptions chromium, string page, string? plain)
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(chromium);
         session.Note($"Chromium {browser.Version}");
         if (plain is null) session.Note("plotly.js is not installed (npm ci), so the page holds none");
         await PaintAsync(browser, page);

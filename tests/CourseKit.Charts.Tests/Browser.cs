@@ -1,3 +1,4 @@
+using CourseKit.Browsing;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(CourseKit.Charts.Tests.Browser))]
@@ -7,8 +8,6 @@ namespace CourseKit.Charts.Tests;
 /// <summary>One headless Chromium for all tests that look at what a browser makes of our output; without one they are skipped.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
     private IPlaywright? playwright;
     private IBrowser? browser;
     private readonly SemaphoreSlim turn = new(1);
@@ -16,13 +15,9 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Executable() is not { } path) return;
+        if (Chromium.Options() is not { } options) return;
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = path,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-        });
+        browser = await playwright.Chromium.LaunchAsync(options);
     }
 
     /// <summary>A new page, in a context of its own without a network.</summary>
@@ -59,11 +54,4 @@ public sealed class Browser : IAsyncLifetime
         playwright?.Dispose();
         turn.Dispose();
     }
-
-    private static string? Executable() =>
-        (from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-         from name in Names
-         let path = Path.Combine(folder, name)
-         where File.Exists(path)
-         select path).FirstOrDefault();
 }

@@ -1,3 +1,4 @@
+using CourseKit.Browsing;
 using CourseKit.Charts;
 using Microsoft.Playwright;
 

@@ -14,7 +14,6 @@ internal sealed class LectureScreen(TextWriter output) : IProgress<ProgressRepor
     private readonly bool isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
     private readonly TextWriter output = output;
     private CellRun? running;
-    private TimeSpan drawnAt;
     private ProgressReport? drawn;
 
     private int Width => isTerminal ? Math.Min(UnlimitedWidth, Math.Max(40, Console.WindowWidth - 1)) : UnlimitedWidth;
@@ -22,7 +21,7 @@ internal sealed class LectureScreen(TextWriter output) : IProgress<ProgressRepor
     /// <summary>A cell begins: on a terminal it is shown at once.</summary>
     public void CellStarts(CellRun run)
     {
-        (running, drawn, drawnAt) = (run, null, TimeSpan.Zero);
+        (running, drawn) = (run, null);
         if (isTerminal) output.Write(Fit($"{Counter(run)} {Label(run, Width)}", ""));
     }
 
@@ -30,8 +29,8 @@ internal sealed class LectureScreen(TextWriter output) : IProgress<ProgressRepor
     public void Report(ProgressReport value)
     {
         if (!isTerminal || running is null) return;
-        if (drawn is not null && value.Done != value.Total && value.Elapsed - drawnAt < Pause) return;
-        (drawn, drawnAt) = (value, value.Elapsed);
+        if (drawn is not null && value.Done != value.Total && value.Elapsed - drawn.Elapsed < Pause) return;
+        drawn = value;
         output.Write('\r' + Fit($"{Counter(running)} {ConsoleProgress.Line(value, bar: true)}", ""));
     }
 

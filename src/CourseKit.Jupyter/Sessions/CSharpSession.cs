@@ -63,7 +63,7 @@ public sealed class CSharpSession
     private static CellStatus Status(ErrorOutput? error, CancellationToken cancellation) => error switch
     {
         null => CellStatus.Ok,
-        { Name: "Cancelled" } when cancellation.IsCancellationRequested => CellStatus.Cancelled,
+        { Name: CellErrors.CancelledError } when cancellation.IsCancellationRequested => CellStatus.Cancelled,
         _ => CellStatus.Error,
     };
 

@@ -13,6 +13,9 @@ internal static partial class CellErrors
     /// <summary>The name of an error that the compiler found.</summary>
     public const string CompileError = "CompileError";
 
+    /// <summary>The name of the error that a cancelled cell has.</summary>
+    public const string CancelledError = "Cancelled";
+
     // What Roslyn calls the class that a cell becomes.
     private const string Submission = "Submission#";
     private const int MaxErrors = 5;
@@ -82,7 +85,7 @@ internal static partial class CellErrors
         CompileError, SyntaxDepth.Message, [$"{Place(name, line)}: {SyntaxDepth.Message}"]);
 
     /// <summary>A cell that was stopped.</summary>
-    public static ErrorOutput Cancelled() => new("Cancelled", "The cell was cancelled.", ["The cell was cancelled. What it had assigned before is kept."]);
+    public static ErrorOutput Cancelled() => new(CancelledError, "The cell was cancelled.", ["The cell was cancelled. What it had assigned before is kept."]);
 
     private static Exception Unwrapped(Exception exception)
     {

@@ -41,28 +41,35 @@ public sealed class NotebookRunner(CSharpSession session)
         var cells = notebook.Cells.Where(cell => cell.Kind == CellKind.Code).ToList();
         foreach (var cell in cells) Replace(cell, null, []);
         var lists = new List<OutputList>();
-        var (elapsed, last) = (TimeSpan.Zero, default(CellRun));
+        var (status, elapsed, last) = (CellStatus.Ok, TimeSpan.Zero, default(CellRun));
         foreach (var (index, cell) in cells.Index())
         {
             var list = new OutputList([.. lists]);
             lists.Add(list);
             if (cell.HasTag(SkipExecution) || string.IsNullOrWhiteSpace(cell.Source)) continue;
-            if (cancellation.IsCancellationRequested) return new(CellStatus.Cancelled, last, elapsed);
+            if (cancellation.IsCancellationRequested)
+            {
+                status = CellStatus.Cancelled;
+                break;
+            }
 
             last = new(cell, index + 1, cells.Count, null);
             CellStarts?.Invoke(last);
             var result = session.Run(cell.Source, list, cancellation);
             elapsed += result.Elapsed;
-            // A cell may have changed what earlier ones displayed.
-            for (var ran = 0; ran < index; ran++) Replace(cells[ran], cells[ran].ExecutionCount, lists[ran].Outputs);
             Replace(cell, result.ExecutionCount, list.Outputs);
             last = last with { Result = result };
             CellEnded?.Invoke(last);
             if (result.Status == CellStatus.Cancelled || (result.Status == CellStatus.Error && !cell.HasTag(RaisesException)))
-                return new(result.Status, last, elapsed);
+            {
+                status = result.Status;
+                break;
+            }
         }
 
-        return new(CellStatus.Ok, last, elapsed);
+        // Cells may have changed what earlier ones displayed.
+        foreach (var (cell, list) in cells.Zip(lists)) Replace(cell, cell.ExecutionCount, list.Outputs);
+        return new(status, last, elapsed);
     }
 
     private static void Replace(NotebookCell cell, int? executionCount, IReadOnlyList<Display.CellOutput> outputs)

@@ -1,3 +1,4 @@
+using CourseKit.Browsing;
 using Microsoft.Playwright;
 
 namespace CourseKit.Jupyter.Tests.Pages;
@@ -5,8 +6,6 @@ namespace CourseKit.Jupyter.Tests.Pages;
 /// <summary>One headless Chromium for the tests of a class; tests skip where there is none.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     private readonly TemporaryFolder folder = new();
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -16,10 +15,9 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var path = new[] { Environment.GetEnvironmentVariable("COURSEKIT_CHROMIUM") }.Concat(Places).FirstOrDefault(File.Exists);
-        if (path is null) return;
+        if (Chromium.Options() is not { } options) return;
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"] });
+        browser = await playwright.Chromium.LaunchAsync(options);
     }
 
     /// <summary>Opens the page; whatever it logs or asks for is recorded.</summary>
@@ -39,24 +37,4 @@ public sealed class Browser : IAsyncLifetime
         playwright?.Dispose();
         folder.Dispose();
     }
-}
-
-/// <summary>A page with what it said and asked for.</summary>
-internal sealed class OpenPage : IAsyncDisposable
-{
-    public OpenPage(IPage page)
-    {
-        Page = page;
-        page.Console += (_, message) => Messages.Add($"{message.Type}: {message.Text}");
-        page.PageError += (_, error) => Messages.Add(error);
-        page.Request += (_, request) => Requests.Add(request.Url);
-    }
-
-    public IPage Page { get; }
-
-    public List<string> Messages { get; } = [];
-
-    public List<string> Requests { get; } = [];
-
-    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
 }
