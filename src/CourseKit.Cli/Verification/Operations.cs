@@ -102,6 +102,6 @@ internal static class Operations
             }
         }
 
-        return Tensor.ScaledDotProductAttention(c.X, c.Inputs[1], c.Inputs[2], Tensor.From(bias, [queries, keys])).Result;
+        return Tensor.ScaledDotProductAttention(c.X, c.Inputs[1], c.Inputs[2], Tensor.From(bias, [queries, keys]));
     }
 }

@@ -97,8 +97,8 @@ public abstract class Backend
     /// <summary>Brings a right matrix (k rows, n columns) into the order in which the product reads it, once, for use in many products.</summary>
     public abstract PackedMatrix Pack(long n, long k, MatrixView b);
 
-    /// <summary>c = a · b (+ bias) with a packed right matrix. The same bits as without packing.</summary>
-    public abstract void MatMul(long m, MatrixView a, PackedMatrix b, MatrixView c, DataView? bias = null);
+    /// <summary>c = a · b (+ bias) with a packed right matrix, and then f(c) when a function is given. The same bits as without packing and in two steps.</summary>
+    public abstract void MatMul(long m, MatrixView a, PackedMatrix b, MatrixView c, DataView? bias = null, MapKernel? then = null);
 
     /// <summary>Softmax (or its logarithm) of every row of n; y may be x. A row of only -infinity gives NaN, as in PyTorch.</summary>
     public abstract void Softmax(DataView x, DataView y, long rows, long n, bool logarithm);
@@ -121,19 +121,31 @@ public abstract class Backend
     /// <summary>table[ids[i], :] += x[i, :], in the order of i.</summary>
     public abstract void ScatterAddRows(DataView x, DataView ids, DataView table, long width);
 
-    /// <summary>
-    /// Attention over sentences packed end to end: for every sentence s (rows starts[s] to starts[s + 1]) and every head h,
-    /// softmax(q kᵀ · scale) v within the sentence (Vaswani et al. 2017, section 3.2.1).
-    /// </summary>
-    /// <param name="q">Queries: rows of heads · headSize values, at distance RowStride (ColumnStride is 1).</param>
-    /// <param name="k">Keys, likewise.</param>
-    /// <param name="v">Values, likewise.</param>
-    /// <param name="y">The result, likewise.</param>
-    /// <param name="starts">Ascending row numbers; one more than there are sentences.</param>
-    /// <param name="heads">Number of heads.</param>
-    /// <param name="headSize">Values a head.</param>
-    /// <param name="scale">Usually 1 / sqrt(headSize).</param>
-    public abstract void PackedAttention(MatrixView q, MatrixView k, MatrixView v, MatrixView y, ReadOnlySpan<int> starts, int heads, int headSize, double scale);
+    /// <summary>y = x with some elements set to 0 and the others scaled; y may be x. Element i has row i / <paramref name="n"/> and column i mod <paramref name="n"/> of the mask.</summary>
+    public abstract void Dropout(DataView x, DropoutMask mask, DataView y, long n);
+
+    /// <summary>Attention: what <paramref name="task"/> says. No matrix of scores is kept.</summary>
+    /// <param name="task">Sequences, sizes, masks.</param>
+    /// <param name="q">Queries.</param>
+    /// <param name="k">Keys.</param>
+    /// <param name="v">Values.</param>
+    /// <param name="y">The result: rows and heads of the queries, width of the values.</param>
+    /// <param name="logSum">Gets log Σ e^score of every row of scores, from which the gradient finds the weights again; null when none is wanted.</param>
+    public abstract void Attention(AttentionTask task, HeadsView q, HeadsView k, HeadsView v, HeadsView y, DataView? logSum);
+
+    /// <summary>The gradients of <see cref="Attention"/> (as in Dao et al. 2022: the weights are computed again), which are overwritten.</summary>
+    /// <param name="task">As it was.</param>
+    /// <param name="q">Queries.</param>
+    /// <param name="k">Keys.</param>
+    /// <param name="v">Values.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="logSum">As it was written.</param>
+    /// <param name="gradY">The gradient of the result.</param>
+    /// <param name="gradQ">That of the queries.</param>
+    /// <param name="gradK">That of the keys.</param>
+    /// <param name="gradV">That of the values.</param>
+    public abstract void AttentionGradient(
+        AttentionTask task, HeadsView q, HeadsView k, HeadsView v, HeadsView y, DataView logSum, HeadsView gradY, HeadsView gradQ, HeadsView gradK, HeadsView gradV);
 
     /// <summary>One step of AdamW (Loshchilov and Hutter 2019, algorithm 2, as <c>torch.optim.AdamW</c> computes it) on a parameter and its two moments, in place.</summary>
     public abstract void AdamW(DataView parameter, DataView gradient, DataView firstMoment, DataView secondMoment, AdamWStep step);

@@ -2,7 +2,7 @@ using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Tensors.Backends;
 
-/// <content>Products, attention, and rows by number.</content>
+/// <content>Products, and rows by number.</content>
 public sealed unsafe partial class ScalarBackend<T>
 {
     /// <inheritdoc/>
@@ -46,11 +46,17 @@ public sealed unsafe partial class ScalarBackend<T>
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The matrix was packed by another backend.</exception>
-    public override void MatMul(long m, MatrixView a, PackedMatrix b, MatrixView c, DataView? bias = null)
+    public override void MatMul(long m, MatrixView a, PackedMatrix b, MatrixView c, DataView? bias = null, MapKernel? then = null)
     {
         if (b is not RowMajorMatrix packed)
             throw new ArgumentException($"The right matrix was packed by another backend than {Name}. Pack it again with this one.", nameof(b));
         MatMul(m, packed.N, packed.K, a, new(packed.Values, 0, packed.N, 1), c, [0], [0], [0], bias);
+        if (then is not { } function) return;
+        for (long i = 0; i < m; i++)
+        {
+            var row = new DataView(c.Storage, c.Offset + (i * c.RowStride), packed.N);
+            Map(function, row, row);
+        }
     }
 
     private sealed class RowMajorMatrix(long n, long k, Storage values) : PackedMatrix
@@ -60,40 +66,6 @@ public sealed unsafe partial class ScalarBackend<T>
         public override long N => n;
 
         public Storage Values => values;
-    }
-
-    /// <inheritdoc/>
-    public override void PackedAttention(
-        MatrixView q, MatrixView k, MatrixView v, MatrixView y, ReadOnlySpan<int> starts, int heads, int headSize, double scale)
-    {
-        for (var sentence = 0; sentence + 1 < starts.Length; sentence++)
-            for (var head = 0; head < heads; head++)
-                for (var row = starts[sentence]; row < starts[sentence + 1]; row++)
-                    Attend(q, k, v, y, row, starts[sentence], starts[sentence + 1], head * headSize, headSize, T.CreateChecked(scale));
-        KeepAlive(q.Storage, k.Storage, v.Storage, y.Storage);
-    }
-
-    private static void Attend(
-        MatrixView q, MatrixView k, MatrixView v, MatrixView y, int row, int start, int end, int firstColumn, int headSize, T scale)
-    {
-        var weights = new T[end - start];
-        fixed (T* weight = weights)
-        {
-            var query = q.Pointer<T>() + (row * q.RowStride) + firstColumn;
-            for (var other = start; other < end; other++)
-            {
-                var key = k.Pointer<T>() + (other * k.RowStride) + firstColumn;
-                for (var i = 0; i < headSize; i++) weight[other - start] += query[i] * key[i] * scale;
-            }
-
-            SoftmaxRow(weight, weight, weights.Length, logarithm: false);
-            for (var i = 0; i < headSize; i++)
-            {
-                var sum = T.Zero;
-                for (var other = start; other < end; other++) sum += weight[other - start] * v.Pointer<T>()[(other * v.RowStride) + firstColumn + i];
-                y.Pointer<T>()[(row * y.RowStride) + firstColumn + i] = sum;
-            }
-        }
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,14 @@ public sealed unsafe partial class ScalarBackend<T>
         KeepAlive(x.Storage, y.Storage);
     }
 
+    /// <inheritdoc/>
+    public override void Dropout(DataView x, DropoutMask mask, DataView y, long n)
+    {
+        T* source = x.Pointer<T>(), target = y.Pointer<T>();
+        for (long i = 0; i < y.Length; i++) target[i] = mask.Keeps(i / n, i % n) ? source[i] * T.CreateChecked(mask.Scale) : T.Zero;
+        KeepAlive(x.Storage, y.Storage);
+    }
+
     private static void SoftmaxRow(T* x, T* y, long n, bool logarithm)
     {
         T largest = T.NegativeInfinity, sum = T.Zero;

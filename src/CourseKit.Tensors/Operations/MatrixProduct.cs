@@ -72,6 +72,16 @@ public static class MatrixProduct
         }
     }
 
+    /// <summary>f(a · weightᵀ + bias) for weights that are packed, in one pass. For inference: not recorded.</summary>
+    internal static Tensor PackedLinear(Tensor a, PackedMatrix packed, Tensor? bias, MapKernel? then)
+    {
+        if (a.Rank == 0 || a.Shape[^1] != packed.K) throw new ShapeException($"Linear of {a.Shape} with weight [{packed.N}, {packed.K}]: expected (..., {packed.K}).");
+        var rows = a.ForCompute();
+        var result = Tensor.Empty([.. a.Shape.Sizes[..^1], checked((int)packed.N)], rows.DType);
+        result.Backend.MatMul(((Shape)a.Shape.Sizes[..^1]).ElementCount, Matrix(rows, packed.K), packed, Matrix(result, packed.N), bias?.Data, then);
+        return result;
+    }
+
     private static Tensor Batched(Tensor a, Tensor b)
     {
         (a, b) = (a.DType.IsComputeType ? a : a.To(DType.Float32), b.DType.IsComputeType ? b : b.To(DType.Float32));

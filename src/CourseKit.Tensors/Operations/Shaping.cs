@@ -8,14 +8,14 @@ public static class Shaping
 {
     extension(Tensor x)
     {
-        /// <summary>The same elements in row-major order under another shape; one size may be -1 and is then worked out.</summary>
+        /// <summary>The same elements in row-major order under another shape: a view where the elements need not be moved. One size may be -1 and is then worked out.</summary>
         /// <exception cref="ShapeException">The number of elements differs.</exception>
         public Tensor Reshape(params ReadOnlySpan<int> sizes)
         {
             var shape = Infer(x.Shape, sizes);
-            var source = x.Contiguous();
             var original = x.Shape;
-            return source.WithShape(shape).Record("reshape", [source], [], context => [context.Gradient.Reshape(original.Sizes)]);
+            var (source, strides) = ViewLayout.Strides(x, shape) is { } fitting ? (x, fitting) : (x.Contiguous(), shape.ContiguousStrides());
+            return source.WithLayout(shape, strides, source.Offset).Record("reshape", [source], [], context => [context.Gradient.Reshape(original.Sizes)]);
         }
 
         /// <summary>Two dimensions exchanged; a view.</summary>

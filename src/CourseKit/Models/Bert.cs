@@ -124,32 +124,54 @@ public sealed class BertEmbeddings : Module
 /// <summary>Multi-head attention of a sentence to itself (<c>BertSelfAttention</c>; Vaswani et al. 2017, section 3.2.2).</summary>
 public sealed class BertSelfAttention : Module
 {
+    private static readonly string[] Projections = ["query", "key", "value"];
+
     private readonly int heads;
+    private readonly JoinedLinear joined = new();
 
     /// <summary>Projections to queries, keys and values.</summary>
     public BertSelfAttention(BertConfig config)
     {
         heads = config.NumAttentionHeads;
-        foreach (var name in new[] { "query", "key", "value" }) Add(name, new Linear(config.HiddenSize, config.HiddenSize));
+        foreach (var name in Projections) Add(name, new Linear(config.HiddenSize, config.HiddenSize));
         Add("dropout", new Dropout(config.AttentionProbsDropoutProb));
     }
 
     internal Tensor Forward(Tensor hidden, TokenLayout layout)
     {
-        var (query, key, value) = (Child<Layer>("query").Forward(hidden), Child<Layer>("key").Forward(hidden), Child<Layer>("value").Forward(hidden));
-        return layout is PackedLayout packed ? Tensor.PackedAttention(query, key, value, packed.Starts, heads) : Padded(query, key, value, (PaddedLayout)layout);
+        var (query, key, value) = Project(hidden);
+        return layout switch
+        {
+            PackedLayout packed => Tensor.PackedAttention(query, key, value, packed.Starts, heads),
+            PaddedLayout { Attentions: { } attentions } padded => WithWeights(query, key, value, padded.Bias, attentions),
+            PaddedLayout padded => JoinHeads(Tensor.ScaledDotProductAttention(
+                SplitHeads(query), SplitHeads(key), SplitHeads(value), padded.Bias, IsTraining ? Dropout.Probability : 0, generator: Dropout.Generator)),
+            _ => throw new InvalidOperationException($"BERT knows no {layout.GetType().Name}."),
+        };
     }
 
-    private Tensor Padded(Tensor query, Tensor key, Tensor value, PaddedLayout layout)
+    private Dropout Dropout => Child<Dropout>("dropout");
+
+    private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor hidden)
     {
-        var (context, weights) = Tensor.ScaledDotProductAttention(
-            SplitHeads(query), SplitHeads(key), SplitHeads(value), layout.Bias, IsTraining ? Child<Dropout>("dropout").Forward : null);
-        layout.Attentions?.Add(weights);
-        return context.Transpose(1, 2).Reshape(query.Shape[0], query.Shape[1], query.Shape[2]);
+        var layers = Array.ConvertAll(Projections, Child<Layer>);
+        var parts = layers is [Linear query, Linear key, Linear value] && joined.Forward(hidden, query, key, value) is { } all
+            ? all.Split(hidden.Shape[^1], -1)
+            : Array.ConvertAll(layers, layer => layer.Forward(hidden));
+        return (parts[0], parts[1], parts[2]);
+    }
+
+    private Tensor WithWeights(Tensor query, Tensor key, Tensor value, Tensor? bias, List<Tensor> attentions)
+    {
+        var (context, weights) = Tensor.AttentionWithWeights(SplitHeads(query), SplitHeads(key), SplitHeads(value), bias, IsTraining ? Dropout.Forward : null);
+        attentions.Add(weights);
+        return JoinHeads(context);
     }
 
     // (batch, length, heads · size) to (batch, heads, length, size).
     private Tensor SplitHeads(Tensor x) => x.Reshape(x.Shape[0], x.Shape[1], heads, x.Shape[2] / heads).Transpose(1, 2);
+
+    private static Tensor JoinHeads(Tensor x) => x.Transpose(1, 2).Reshape(x.Shape[0], x.Shape[2], x.Shape[1] * x.Shape[3]);
 }
 
 /// <summary>A projection, dropout, and the normalised sum with what went in before (<c>BertSelfOutput</c> and <c>BertOutput</c>).</summary>
@@ -189,16 +211,16 @@ public sealed class BertAttention : Module
 /// <summary>The wide half of the feed-forward network (<c>BertIntermediate</c>).</summary>
 public sealed class BertIntermediate : Module
 {
-    private readonly Func<Tensor, Tensor> activation;
+    private readonly Activation activation;
 
     /// <summary>A projection to the intermediate size.</summary>
     public BertIntermediate(BertConfig config)
     {
         Add("dense", new Linear(config.HiddenSize, config.IntermediateSize));
-        activation = Activations.Get(config.HiddenAct, config.Source);
+        activation = Activation.Get(config.HiddenAct, config.Source);
     }
 
-    internal Tensor Forward(Tensor hidden) => activation(Child<Layer>("dense").Forward(hidden));
+    internal Tensor Forward(Tensor hidden) => activation.After(Child<Layer>("dense"), hidden);
 }
 
 /// <summary>One transformer block (<c>BertLayer</c>).</summary>
@@ -460,15 +482,15 @@ public sealed class BertLMPredictionHead : Module
 /// <summary>A projection, the activation and a layer norm (<c>BertPredictionHeadTransform</c>).</summary>
 public sealed class BertPredictionHeadTransform : Module
 {
-    private readonly Func<Tensor, Tensor> activation;
+    private readonly Activation activation;
 
     /// <summary>A transformation of the hidden size.</summary>
     public BertPredictionHeadTransform(BertConfig config)
     {
         Add("dense", new Linear(config.HiddenSize, config.HiddenSize));
         Add("LayerNorm", new LayerNorm(config.HiddenSize, config.LayerNormEps));
-        activation = Activations.Get(config.HiddenAct, config.Source);
+        activation = Activation.Get(config.HiddenAct, config.Source);
     }
 
-    internal Tensor Forward(Tensor hidden) => Child<LayerNorm>("LayerNorm").Forward(activation(Child<Layer>("dense").Forward(hidden)));
+    internal Tensor Forward(Tensor hidden) => Child<LayerNorm>("LayerNorm").Forward(activation.After(Child<Layer>("dense"), hidden));
 }

@@ -153,14 +153,48 @@ internal static partial class GradientTable
         Row("Dropout(Tensor, Double, Generator)", "of probability 0", x => x[0].Dropout(0, new Generator(7)), L(2, 3));
         Row("Dropout(Tensor, Double, Generator)", "empty", x => x[0].Dropout(0.4, new Generator(7)), L(0, 3));
 
-        const string attention = "ScaledDotProductAttention(Tensor, Tensor, Tensor, Tensor, Func`2)";
-        Row(attention, "result", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]).Result, L(2, 3, 4), L(2, 5, 4), L(2, 5, 2));
-        Row(attention, "weights", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[1]).Weights, L(3, 4), L(5, 4));
-        Row(attention, "bias", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2], x[3]).Result, L(2, 2, 3, 4), L(2, 2, 3, 4), L(2, 2, 3, 4), L(1, 3, 3));
-        Row(
-            attention, "masked, dropout",
-            x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2], Causal(3), weights => weights.Dropout(0.3, new Generator(3))).Result, L(3, 4), L(3, 4), L(3, 4));
     }
+
+    private static void Attentions()
+    {
+        const string steps = "AttentionWithWeights(Tensor, Tensor, Tensor, Tensor, Func`2, Nullable`1)";
+        Row(steps, "result", x => Tensor.AttentionWithWeights(x[0], x[1], x[2]).Result, L(2, 3, 4), L(2, 5, 4), L(2, 5, 2));
+        Row(steps, "weights", x => Tensor.AttentionWithWeights(x[0], x[1], x[1], scale: 0.7).Weights, L(3, 4), L(5, 4));
+        Row(steps, "bias", x => Tensor.AttentionWithWeights(x[0], x[1], x[2], x[3]).Result, L(2, 2, 3, 4), L(2, 2, 3, 4), L(2, 2, 3, 4), L(1, 3, 3));
+        Row(
+            steps, "masked, dropout",
+            x => Tensor.AttentionWithWeights(x[0], x[1], x[2], Causal(3), weights => weights.Dropout(0.3, new Generator(3))).Result, L(3, 4), L(3, 4), L(3, 4));
+
+        const string fused = "ScaledDotProductAttention(Tensor, Tensor, Tensor, Tensor, Double, Boolean, Nullable`1, Generator)";
+        Row(fused, "matrices", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]), L(3, 4), L(5, 4), L(5, 2));
+        Row(fused, "heads", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2], scale: 0.3), L(2, 3, 4), L(2, 5, 4), L(2, 5, 2));
+        Row(fused, "sequences of heads", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]), L(2, 2, 3, 4), L(2, 2, 5, 4), L(2, 2, 5, 3));
+        Row(fused, "more leading dimensions", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]), L(2, 1, 2, 3, 2), L(2, 1, 2, 1, 2), L(2, 1, 2, 1, 2));
+        Row(fused, "grouped heads", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]), L(2, 4, 3, 2), L(2, 2, 5, 2), L(2, 2, 5, 3));
+        Row(fused, "causal", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2], isCausal: true), L(2, 4, 3), L(2, 4, 3), L(2, 4, 3));
+        Row(fused, "causal, the last queries of more keys", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2], isCausal: true), L(2, 2, 3), L(1, 5, 3), L(1, 5, 3));
+        Row(fused, "mask", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2], Seen), L(2, 2, 3, 4), L(2, 2, 3, 4), L(2, 2, 3, 4));
+        Row(fused, "bias that is trained", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2], x[3]), L(2, 2, 3, 4), L(2, 2, 3, 4), L(2, 2, 3, 4), L(2, 3, 3));
+        Row(
+            fused, "bias that is trained, causal, grouped, dropout",
+            x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2], x[3], 0.3, isCausal: true, generator: new Generator(3)), L(1, 4, 3, 2), L(1, 2, 3, 2), L(1, 2, 3, 2), L(3, 1));
+        Row(
+            fused, "causal, dropout", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2], dropout: 0.4, isCausal: true, generator: new Generator(3)),
+            L(2, 2, 4, 3), L(2, 2, 4, 3), L(2, 2, 4, 3));
+        Row(
+            fused, "one tensor, strided", x => Tensor.ScaledDotProductAttention(x[0].Transpose(0, 1), x[0].Transpose(0, 1)[..2], x[0][..3, ..2].Transpose(0, 1)), L(3, 4));
+        Row(fused, "no queries", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]), L(2, 0, 4), L(2, 3, 4), L(2, 3, 4));
+        Row(fused, "no keys", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]), L(2, 3, 4), L(2, 0, 4), L(2, 0, 4));
+        Row(fused, "one key", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]), L(1, 2, 1, 1), L(1, 2, 1, 1), L(1, 2, 1, 1));
+
+        const string packed = "PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32, Boolean)";
+        Row(packed, "two heads", x => Tensor.PackedAttention(x[0], x[1], x[2], [0, 2, 2, 5], 2), L(5, 4), L(5, 4), L(5, 4));
+        Row(packed, "causal, grouped heads", x => Tensor.PackedAttention(x[0], x[1], x[2], [0, 3, 4], 4, isCausal: true), L(4, 8), L(4, 4), L(4, 4));
+        Row(packed, "parts of one tensor", x => Tensor.PackedAttention(x[0][.., ..2], x[0][.., 2..4], x[0][.., 4..], [0, 3], 1), L(3, 6));
+        Row(packed, "no tokens", x => Tensor.PackedAttention(x[0], x[0], x[0], [0], 2), L(0, 4));
+    }
+
+    private static Tensor Seen => Tensor.From([true, true, false, true, false, true, true, true, true], [3, 3]);
 
     private static Tensor Causal(int n) =>
         Tensor.From([.. from i in Enumerable.Range(0, n) from j in Enumerable.Range(0, n) select j > i ? double.NegativeInfinity : 0], [n, n]);

@@ -14,6 +14,7 @@ internal static partial class GradientTable
         Reductions();
         Products();
         Normalisation();
+        Attentions();
         Indexing();
         Shaping();
         Layout();
@@ -71,7 +72,6 @@ internal static partial class GradientTable
         ["Any(Tensor, Int32, Boolean)"] = x => x.Any(0),
         ["All(Tensor)"] = x => x.All(),
         ["All(Tensor, Int32, Boolean)"] = x => x.All(0),
-        ["PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32)"] = x => Tensor.PackedAttention(x, x, x, [0, x.Shape[0]], 1),
         ["Detach()"] = x => x.Detach(),
     };
 

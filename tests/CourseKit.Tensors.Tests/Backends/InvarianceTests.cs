@@ -49,8 +49,13 @@ public unsafe class InvarianceTests
         on.MatMul(rows, rows, n, new(x.Single, 0, n, 1), new(y.Single, 0, 1, n), new(product.Single, 0, rows, 1), [0], [0], [0]);
         on.MatMul(rows, rows, rows, new(product.Single, 0, 1, rows), new(product.Single, 0, rows, 1), new(attended.Single, 0, 400, 1), [0], [0], [0]);
         on.MatMul(60, 80, 1300, new(x.Single, 0, 1300, 1), new(y.Single, 0, 80, 1), new(product.Single, 0, 80, 1), [0], [0], [0]);
-        on.PackedAttention(
-            new(x.Single, 0, n, 1), new(y.Single, 0, n, 1), new(z.Single, 0, n, 1), new(attended.Single, 0, 400, 1), [0, 20, 21, 90, rows], 10, 40, 0.2);
+        var logSum = Twin.Random(10 * rows, 13);
+        var attention = AttentionConformanceTests.Packed([0, 20, 21, 90, rows], heads: 10, size: 40, causal: true, new DropoutMask(0.1, 7));
+        HeadsView Heads(Twin twin) => new(twin.Single, 0, 0, 40, n);
+        HeadsView result = new(attended.Single, 0, 0, 40, 400);
+        on.Attention(attention, Heads(x), Heads(y), Heads(z), result, View(logSum));
+        on.AttentionGradient(attention, Heads(x), Heads(y), Heads(z), result, View(logSum), Heads(z), Heads(x), Heads(z), Heads(y));
+        on.Dropout(View(y), new DropoutMask(0.2, 8), View(y), n);
         on.LayerNorm(View(x), View(y), View(weight), View(small), 1e-5, View(z), View(mean), View(rstd), rows, n);
         on.LayerNormGradient(View(x), View(weight), View(mean), View(rstd), View(z), View(y), View(gradWeight), View(small), rows, n);
         on.Softmax(View(y), View(y), rows, n, false);
@@ -149,13 +154,13 @@ public unsafe class InvarianceTests
             int[] starts = [0, 3, 4, 30, 66, 200];
             int heads = 3, width = heads * size, rows = starts[^1];
             Twin q = Twin.Random(rows * width, 1), k = Twin.Random(rows * width, 2), v = Twin.Random(rows * width, 3), all = Twin.Random(rows * width, 4);
-            MatrixView At(Twin twin, int row) => new(twin.Single, row * width, width, 1);
-            backend.PackedAttention(At(q, 0), At(k, 0), At(v, 0), At(all, 0), starts, heads, size, 0.3);
+            HeadsView At(Twin twin, int row) => new(twin.Single, row * width, 0, size, width);
+            backend.Attention(AttentionConformanceTests.Packed(starts, heads, size), At(q, 0), At(k, 0), At(v, 0), At(all, 0), null);
             for (var s = 0; s + 1 < starts.Length; s++)
             {
                 var length = starts[s + 1] - starts[s];
                 var one = Twin.Random(length * width, 5);
-                backend.PackedAttention(At(q, starts[s]), At(k, starts[s]), At(v, starts[s]), At(one, 0), [0, length], heads, size, 0.3);
+                backend.Attention(AttentionConformanceTests.Packed([0, length], heads, size), At(q, starts[s]), At(k, starts[s]), At(v, starts[s]), At(one, 0), null);
                 Assert.Equal(all.Singles[(starts[s] * width)..(starts[s + 1] * width)], one.Singles);
             }
         }

@@ -133,35 +133,6 @@ public unsafe class ProductConformanceTests
         c.AssertAgrees(1e-6, 1e-6);
     }
 
-    [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Attention_agrees_for_every_length_and_head(int bits)
-    {
-        var backend = Conformance.Backend(bits);
-        foreach (var (heads, size) in new[] { (1, 1), (2, 8), (3, 24), (2, 32), (1, 40), (2, 64), (1, 128) })
-        {
-            int[] starts = [0, 1, 3, 3, 8, 20, 33, 50, 115, 315];
-            int rows = starts[^1], width = heads * size, fused = 3 * width;
-            Twin qkv = Twin.Random(rows * fused, 1, -2, 2), y = Twin.Random(rows * (width + 3), 2);
-            Conformance.OnBoth(backend, (on, view) => on.PackedAttention(
-                new(view(qkv).Storage, 0, fused, 1), new(view(qkv).Storage, width, fused, 1), new(view(qkv).Storage, 2 * width, fused, 1),
-                new(view(y).Storage, 2, width + 3, 1), starts, heads, size, 1 / Math.Sqrt(size)));
-            y.AssertAgrees(1e-5, 4e-6, $"{heads} heads of {size}");
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Attention_over_long_sentences_agrees(int bits)
-    {
-        const int length = 1100, size = 16;
-        Twin qkv = Twin.Random(length * 3 * size, 1, -2, 2), y = Twin.Random(length * size, 2);
-        Conformance.OnBoth(Conformance.Backend(bits), (on, view) => on.PackedAttention(
-            new(view(qkv).Storage, 0, 3 * size, 1), new(view(qkv).Storage, size, 3 * size, 1), new(view(qkv).Storage, 2 * size, 3 * size, 1),
-            new(view(y).Storage, 0, size, 1), [0, length], 1, size, 0.25));
-        y.AssertAgrees(1e-5, 4e-6);
-    }
-
     private static MatrixView Matrix(Storage storage, int rows, int columns, bool transposed) =>
         transposed ? new(storage, 0, 1, rows) : new(storage, 0, columns, 1);
 }

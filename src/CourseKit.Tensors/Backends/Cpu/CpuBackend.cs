@@ -129,11 +129,11 @@ public sealed unsafe class CpuBackend : Backend
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The matrix was packed by another backend.</exception>
-    public override void MatMul(long m, MatrixView a, PackedMatrix b, MatrixView c, DataView? bias = null)
+    public override void MatMul(long m, MatrixView a, PackedMatrix b, MatrixView c, DataView? bias = null, MapKernel? then = null)
     {
         if (b is not CpuPackedMatrix packed || packed.Owner.bits != bits)
             throw new ArgumentException($"The right matrix was packed by another backend than {Name}. Pack it again with this one.", nameof(b));
-        kernels.MatMulPacked(Product(m, packed.N, packed.K, a, c, bias) with { Panels = (float*)packed.Panels.Pointer });
+        kernels.MatMulPacked(Product(m, packed.N, packed.K, a, c, bias) with { Panels = (float*)packed.Panels.Pointer, Then = then });
         KeepAlive(a.Storage, packed.Panels, c.Storage, bias?.Storage);
     }
 
@@ -212,11 +212,28 @@ public sealed unsafe class CpuBackend : Backend
     }
 
     /// <inheritdoc/>
-    public override void PackedAttention(
-        MatrixView q, MatrixView k, MatrixView v, MatrixView y, ReadOnlySpan<int> starts, int heads, int headSize, double scale)
+    public override void Dropout(DataView x, DropoutMask mask, DataView y, long n)
     {
-        fixed (int* first = starts) kernels.PackedAttention(q, k, v, y, first, starts.Length - 1, heads, headSize, (float)scale);
+        kernels.Dropout(x.Pointer<float>(), mask, y.Pointer<float>(), y.Length, n);
+        KeepAlive(x.Storage, y.Storage);
+    }
+
+    /// <inheritdoc/>
+    public override void Attention(AttentionTask task, HeadsView q, HeadsView k, HeadsView v, HeadsView y, DataView? logSum)
+    {
+        kernels.Attention(task, q, k, v, y, OrNull(logSum));
         KeepAlive(q.Storage, k.Storage, v.Storage, y.Storage);
+        KeepAlive(task, logSum?.Storage);
+    }
+
+    /// <inheritdoc/>
+    public override void AttentionGradient(
+        AttentionTask task, HeadsView q, HeadsView k, HeadsView v, HeadsView y, DataView logSum, HeadsView gradY, HeadsView gradQ, HeadsView gradK, HeadsView gradV)
+    {
+        kernels.AttentionGradient(task, new() { Q = q, K = k, V = v, Y = y, GradY = gradY, GradQ = gradQ, GradK = gradK, GradV = gradV, LogSum = logSum.Pointer<float>() });
+        KeepAlive(q.Storage, k.Storage, v.Storage, y.Storage);
+        KeepAlive(gradY.Storage, gradQ.Storage, gradK.Storage, gradV.Storage);
+        KeepAlive(task, logSum.Storage);
     }
 
     /// <inheritdoc/>
@@ -254,7 +271,7 @@ public sealed unsafe class CpuBackend : Backend
     private static float* OrNull(DataView? view) => view is { } present ? present.Pointer<float>() : null;
 
     // Kernels see addresses only; until they are done nobody may return the memory to the pool.
-    private static void KeepAlive(Storage first, Storage? second = null, Storage? third = null, Storage? fourth = null)
+    private static void KeepAlive(object first, object? second = null, object? third = null, object? fourth = null)
     {
         GC.KeepAlive(first);
         GC.KeepAlive(second);

@@ -41,8 +41,11 @@ internal abstract unsafe class CpuKernels
 
     public abstract void ScatterAddRows(float* x, long* ids, float* table, long rows, long width);
 
-    public abstract void PackedAttention(
-        MatrixView q, MatrixView k, MatrixView v, MatrixView y, int* starts, int sentences, int heads, int headSize, float scale);
+    public abstract void Dropout(float* x, DropoutMask mask, float* y, long count, long n);
+
+    public abstract void Attention(AttentionTask task, HeadsView q, HeadsView k, HeadsView v, HeadsView y, float* logSum);
+
+    public abstract void AttentionGradient(AttentionTask task, AttentionGradientKernel.Operands operands);
 
     public abstract void AdamW(float* parameter, float* gradient, float* first, float* second, AdamWStep step, long n);
 
@@ -108,9 +111,12 @@ internal sealed unsafe class CpuKernels<S, V> : CpuKernels
     public override void ScatterAddRows(float* x, long* ids, float* table, long rows, long width) =>
         RowGather.ScatterAdd<S, V>(x, ids, table, rows, width);
 
-    public override void PackedAttention(
-        MatrixView q, MatrixView k, MatrixView v, MatrixView y, int* starts, int sentences, int heads, int headSize, float scale) =>
-        Cpu.PackedAttention.Apply<S, V>(q, k, v, y, starts, sentences, heads, headSize, scale);
+    public override void Dropout(float* x, DropoutMask mask, float* y, long count, long n) => DropoutKernel.Apply<S, V>(x, mask, y, count, n);
+
+    public override void Attention(AttentionTask task, HeadsView q, HeadsView k, HeadsView v, HeadsView y, float* logSum) =>
+        AttentionKernel.Apply<S, V>(task, q, k, v, y, logSum);
+
+    public override void AttentionGradient(AttentionTask task, AttentionGradientKernel.Operands operands) => AttentionGradientKernel.Apply<S, V>(task, operands);
 
     public override void AdamW(float* parameter, float* gradient, float* first, float* second, AdamWStep step, long n) =>
         AdamWKernel.Apply<S, V>(parameter, gradient, first, second, step, n);

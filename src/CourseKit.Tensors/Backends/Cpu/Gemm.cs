@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace CourseKit.Tensors.Backends.Cpu;
 
@@ -7,7 +8,7 @@ namespace CourseKit.Tensors.Backends.Cpu;
 /// one panel stay in registers, and blocks of the result are shared out to the threads.
 /// </summary>
 /// <remarks>k is cut into equal parts whose number depends on k alone. Each part is one chain of multiply-adds; the parts are added in order, then
-/// the bias, then what c held. Nothing else decides about an element's bits.</remarks>
+/// the bias, then what c held; a function comes last. Nothing else decides about an element's bits.</remarks>
 internal static unsafe class Gemm
 {
     private const long LongestPart = 512;
@@ -20,6 +21,15 @@ internal static unsafe class Gemm
 
     // Multiply-adds in a chunk of work, about 4 and 30 microseconds.
     private const long LeastWork = 512 * 1024, MostWork = 4 * 1024 * 1024;
+
+    // Rows of the tallest tile, where registers suffice for it.
+    private const int TallTile = 12;
+
+    // Rows of a transposed left matrix that are packed at a time: three cache lines, read side by side.
+    private const long LeftRows = 48;
+
+    // A product with a transposed left matrix is cut into this many blocks if it can be.
+    private const long FewestBlocks = 16;
 
     // A right matrix whose rows lie one behind the other is read in place for so few rows that packing would cost more.
     private const long RowsReadInPlace = 16;
@@ -37,6 +47,10 @@ internal static unsafe class Gemm
         public long CRow;
         public float* Bias;
         public bool Accumulate;
+
+        // A function of every finished element, computed while the element is in the first-level cache.
+        public MapKernel? Then;
+
         public float* Panels;
 
         // The leading panels are read where they are, at this distance from row to row.
@@ -139,7 +153,7 @@ internal static unsafe class Gemm
         where V : struct
     {
         if (product.M == 0 || product.N == 0) return;
-        var (rows, columns) = BlockSize<S, V>(product.M, product.N, product.K);
+        var (rows, columns) = product.AColumn == 1 ? BlockSize<S, V>(product.M, product.N, product.K) : TransposedBlockSize<S, V>(product.M, product.N, product.K);
         var across = (product.N + columns - 1) / columns;
         var down = (product.M + rows - 1) / rows;
         ComputeThreads.For(checked((int)(across * down)), chunk =>
@@ -161,6 +175,18 @@ internal static unsafe class Gemm
         return (rows, columns);
     }
 
+    // Every block packs its rows of the left matrix, so blocks are as wide as the cache allows.
+    private static (long Rows, long Columns) TransposedBlockSize<S, V>(long m, long n, long k)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var width = PackedPanels.Width<S, V>();
+        var rows = Even(m, LeftRows, S.TileRows);
+        var columns = Even(n, Math.Max(width, CachedPanels / PartLength(Math.Max(1, k))), width);
+        while (columns > 2 * width && (m / rows) * (n / columns) < FewestBlocks) columns = Even(columns, columns / 2, width);
+        return (rows, columns);
+    }
+
     // Cuts a length into equal parts of about the given size, a multiple of the unit.
     private static long Even(long length, long size, long unit)
     {
@@ -168,39 +194,67 @@ internal static unsafe class Gemm
         return ((length + parts - 1) / parts + unit - 1) / unit * unit;
     }
 
-    // One block of c on one thread. The first column begins a panel.
-    private static void Block<S, V>(in Product product, long firstRow, long lastRow, long firstColumn, long lastColumn)
+    /// <summary>One block of c on one thread. The first column begins a panel.</summary>
+    public static void Block<S, V>(in Product product, long firstRow, long lastRow, long firstColumn, long lastColumn)
         where S : struct, ISimd<V>
         where V : struct
     {
         var width = PackedPanels.Width<S, V>();
         var length = PartLength(product.K);
-        var tile = ThreadScratch.Tiles((S.TileRows * width) + (S.TileRows * length));
-        var packedRows = tile + (S.TileRows * width);
+        var tile = ThreadScratch.Tiles((S.TileRows * width) + ((LeftRows + S.TileRows) * length));
+        var packed = tile + (S.TileRows * width);
         for (var part = 0; part < Parts(product.K); part++)
         {
             var depth = Math.Min(length, product.K - (part * length));
-            int height;
-            for (var row = firstRow; row < lastRow; row += height)
+            for (var group = firstRow; group < lastRow; group += LeftRows)
             {
-                height = MicroKernel.Height<S, V>(lastRow - row);
-                var rows = (int)Math.Min(height, lastRow - row);
-                float* a = product.A + (row * product.ARow) + (part * length * product.AColumn);
-                long aRow = product.ARow, aColumn = product.AColumn;
-                if (rows < height)
+                var last = Math.Min(lastRow, group + LeftRows);
+                var a = product.A + (part * length * product.AColumn);
+                if (product.AColumn != 1) PackLeft<S, V>(a + (group * product.ARow), product.ARow, product.AColumn, last - group, depth, packed);
+                int height;
+                for (var row = group; row < last; row += height)
                 {
-                    PackRows(a, aRow, aColumn, rows, height, depth, packedRows);
-                    a = packedRows;
-                    (aRow, aColumn) = (1, height);
-                }
+                    height = MicroKernel.Height<S, V>(last - row);
+                    var left = a + (row * product.ARow);
+                    long leftRow = product.ARow, leftColumn = 1;
+                    if (product.AColumn != 1)
+                    {
+                        left = packed + ((row - group) * depth);
+                        (leftRow, leftColumn) = (1, height);
+                    }
+                    else if (last - row < height)
+                    {
+                        PackLeft<S, V>(left, product.ARow, 1, last - row, depth, packed);
+                        left = packed;
+                        (leftRow, leftColumn) = (1, height);
+                    }
 
-                for (var column = firstColumn; column < lastColumn; column += width)
-                {
-                    var (b, bStride) = PanelAt(product, column / width, width, part * length);
-                    MicroKernel.Multiply<S, V>(height, depth, a, aRow, aColumn, (float*)b, bStride, tile, width);
-                    Finish<S, V>(product, tile, part, row, rows, column, (int)Math.Min(width, product.N - column));
+                    Row<S, V>(product, part, depth, row, (int)Math.Min(height, last - row), height, left, leftRow, leftColumn, tile, firstColumn, lastColumn);
                 }
             }
+        }
+    }
+
+    // The tiles of a few rows, one panel after another.
+    private static void Row<S, V>(
+        in Product product, long part, long depth, long row, int rows, int height, float* left, long leftRow, long leftColumn, float* tile, long firstColumn, long lastColumn)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var width = PackedPanels.Width<S, V>();
+        for (var column = firstColumn; column < lastColumn; column += width)
+        {
+            var (b, bStride) = PanelAt(product, column / width, width, part * PartLength(product.K));
+            MicroKernel.Multiply<S, V>(height, depth, left, leftRow, leftColumn, (float*)b, bStride, tile, width);
+            Finish<S, V>(product, tile, part, row, rows, column, (int)Math.Min(width, product.N - column));
+        }
+
+        if (product.Then is not { } function || part < Parts(product.K) - 1) return;
+        var count = (int)(Math.Min(lastColumn, product.N) - firstColumn);
+        for (var i = 0; i < rows; i++)
+        {
+            var c = product.C + ((row + i) * product.CRow) + firstColumn;
+            Maps.ApplyHere<S, V>(function, c, c, count);
         }
     }
 
@@ -209,14 +263,50 @@ internal static unsafe class Gemm
             ? ((nint)(product.InPlace + (k * product.BRow) + (panel * width)), product.BRow)
             : ((nint)(product.Panels + ((panel - product.InPlacePanels) * width * product.K) + (k * width)), width);
 
-    // The rows at the lower edge, filled up with zeros.
-    private static void PackRows(float* a, long rowStride, long columnStride, int rows, int height, long k, float* packed)
+    // Tiles as the micro-kernel reads them: the elements of a column lie together. The last tile is filled up with zeros.
+    private static void PackLeft<S, V>(float* a, long rowStride, long columnStride, long rows, long k, float* packed)
+        where S : struct, ISimd<V>
+        where V : struct
     {
-        for (long p = 0; p < k; p++)
+        long row = 0;
+        if (rowStride == 1 && S.TileRows == TallTile)
         {
-            for (var i = 0; i < rows; i++) packed[i] = a[(i * rowStride) + (p * columnStride)];
+            var tiles = 0;
+            while (rows - row >= TallTile && MicroKernel.Height<S, V>(rows - row) == TallTile) (tiles, row) = (tiles + 1, row + TallTile);
+            PackTallTiles(a, columnStride, tiles, k, packed);
+        }
+
+        int height;
+        for (; row < rows; row += height)
+        {
+            height = MicroKernel.Height<S, V>(rows - row);
+            PackTile(a + (row * rowStride), rowStride, columnStride, (int)Math.Min(height, rows - row), height, k, packed + (row * k));
+        }
+    }
+
+    // Rows that are neighbours in memory, all tiles of a column before the next one: whole cache lines are read.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackTallTiles(float* a, long columnStride, int tiles, long k, float* packed)
+    {
+        for (long p = 0; p < k; p++, a += columnStride, packed += TallTile)
+        {
+            float* source = a, target = packed;
+            for (var tile = 0; tile < tiles; tile++, source += TallTile, target += TallTile * k)
+            {
+                Vector128.Store(Vector128.Load(source), target);
+                Vector128.Store(Vector128.Load(source + 4), target + 4);
+                Vector128.Store(Vector128.Load(source + 8), target + 8);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackTile(float* a, long rowStride, long columnStride, int rows, int height, long k, float* packed)
+    {
+        for (long p = 0; p < k; p++, a += columnStride, packed += height)
+        {
+            for (var i = 0; i < rows; i++) packed[i] = a[i * rowStride];
             for (var i = rows; i < height; i++) packed[i] = 0;
-            packed += height;
         }
     }
 

@@ -83,6 +83,9 @@ internal unsafe interface ISimd<V>
     /// <summary>Splits positive normal numbers into m · 2^e with √½ ≤ m &lt; √2.</summary>
     static abstract V SplitExponent(V a, out V e);
 
+    /// <summary><see cref="DropoutMask.Uniform"/> of the columns from <paramref name="column"/> on.</summary>
+    static abstract V Uniform(uint column, uint key, uint other);
+
     /// <summary>The sum of all lanes: halves are added to each other until one lane is left.</summary>
     static abstract float Sum(V a);
 

@@ -8,6 +8,22 @@ internal static unsafe class Maps
 {
     private const long Grain = 16384;
 
+    /// <summary>y = f(x) for the few elements of a tile, on this thread; y may be x.</summary>
+    public static void ApplyHere<S, V>(MapKernel kernel, float* x, float* y, int n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        switch (kernel)
+        {
+            case MapKernel.Gelu: ValueRange<S, V, GeluFunction>(x, y, n); break;
+            case MapKernel.GeluTanh: ValueRange<S, V, GeluTanhFunction>(x, y, n); break;
+            case MapKernel.Silu: ValueRange<S, V, SiluFunction>(x, y, n); break;
+            case MapKernel.Relu: ValueRange<S, V, ReluFunction>(x, y, n); break;
+            case MapKernel.Tanh: ValueRange<S, V, TanhFunction>(x, y, n); break;
+            default: Apply<S, V>(kernel, x, y, n); break;
+        }
+    }
+
     public static void Apply<S, V>(MapKernel kernel, float* x, float* y, long n)
         where S : struct, ISimd<V>
         where V : struct

@@ -10,12 +10,17 @@ namespace CourseKit.Tensors.Backends.Cpu;
 internal static unsafe class MicroKernel
 {
     /// <summary>The height of the next tile when <paramref name="rows"/> are left: 4, 6 or, where
-    /// registers suffice, 12. May be more than is left.</summary>
+    /// registers suffice, 8 or 12. May be more than is left.</summary>
     public static int Height<S, V>(long rows)
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (S.TileRows >= 12 && (rows >= 11)) return 12;
+        if (S.TileRows >= 12)
+        {
+            if (rows is >= 17 or (>= 9 and <= 12)) return 12;
+            if (rows >= 7) return 8;
+        }
+
         return rows is > 8 or 5 or 6 ? 6 : 4;
     }
 
@@ -36,6 +41,7 @@ internal static unsafe class MicroKernel
         where V : struct
     {
         if (height == 12) Rows12<S, V>((nint)k, a, (nint)rowStride, (nint)columnStride, b, (nint)bStride, tile, (nint)tileStride);
+        else if (height == 8) Rows8<S, V>((nint)k, a, (nint)rowStride, (nint)columnStride, b, (nint)bStride, tile, (nint)tileStride);
         else if (height == 6) Rows6<S, V>((nint)k, a, (nint)rowStride, (nint)columnStride, b, (nint)bStride, tile, (nint)tileStride);
         else Rows4<S, V>((nint)k, a, (nint)rowStride, (nint)columnStride, b, (nint)bStride, tile, (nint)tileStride);
     }
@@ -124,6 +130,66 @@ internal static unsafe class MicroKernel
         Put<S, V>(tile + (3 * tileStride), c30, c31);
         Put<S, V>(tile + (4 * tileStride), c40, c41);
         Put<S, V>(tile + (5 * tileStride), c50, c51);
+    }
+
+    /// <summary>A tile of 8 rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows8<S, V>(nint k, float* a, nint rowStride, nint columnStride, float* b, nint bStride, float* tile, nint tileStride)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V c00 = S.Zero, c01 = S.Zero;
+        V c10 = S.Zero, c11 = S.Zero;
+        V c20 = S.Zero, c21 = S.Zero;
+        V c30 = S.Zero, c31 = S.Zero;
+        V c40 = S.Zero, c41 = S.Zero;
+        V c50 = S.Zero, c51 = S.Zero;
+        V c60 = S.Zero, c61 = S.Zero;
+        V c70 = S.Zero, c71 = S.Zero;
+        nint two = 2 * rowStride, three = 3 * rowStride;
+        var a3 = a + three;
+        var a6 = a3 + three;
+        for (; k > 0; k--)
+        {
+            V b0 = S.Load(b), b1 = S.Load(b + S.Lanes);
+            var x0 = S.Broadcast(a[0]);
+            c00 = S.FusedMultiplyAdd(x0, b0, c00);
+            c01 = S.FusedMultiplyAdd(x0, b1, c01);
+            var x1 = S.Broadcast(a[rowStride]);
+            c10 = S.FusedMultiplyAdd(x1, b0, c10);
+            c11 = S.FusedMultiplyAdd(x1, b1, c11);
+            var x2 = S.Broadcast(a[two]);
+            c20 = S.FusedMultiplyAdd(x2, b0, c20);
+            c21 = S.FusedMultiplyAdd(x2, b1, c21);
+            var x3 = S.Broadcast(a3[0]);
+            c30 = S.FusedMultiplyAdd(x3, b0, c30);
+            c31 = S.FusedMultiplyAdd(x3, b1, c31);
+            var x4 = S.Broadcast(a3[rowStride]);
+            c40 = S.FusedMultiplyAdd(x4, b0, c40);
+            c41 = S.FusedMultiplyAdd(x4, b1, c41);
+            var x5 = S.Broadcast(a3[two]);
+            c50 = S.FusedMultiplyAdd(x5, b0, c50);
+            c51 = S.FusedMultiplyAdd(x5, b1, c51);
+            var x6 = S.Broadcast(a6[0]);
+            c60 = S.FusedMultiplyAdd(x6, b0, c60);
+            c61 = S.FusedMultiplyAdd(x6, b1, c61);
+            var x7 = S.Broadcast(a6[rowStride]);
+            c70 = S.FusedMultiplyAdd(x7, b0, c70);
+            c71 = S.FusedMultiplyAdd(x7, b1, c71);
+            b += bStride;
+            a += columnStride;
+            a3 += columnStride;
+            a6 += columnStride;
+        }
+
+        Put<S, V>(tile, c00, c01);
+        Put<S, V>(tile + tileStride, c10, c11);
+        Put<S, V>(tile + (2 * tileStride), c20, c21);
+        Put<S, V>(tile + (3 * tileStride), c30, c31);
+        Put<S, V>(tile + (4 * tileStride), c40, c41);
+        Put<S, V>(tile + (5 * tileStride), c50, c51);
+        Put<S, V>(tile + (6 * tileStride), c60, c61);
+        Put<S, V>(tile + (7 * tileStride), c70, c71);
     }
 
     /// <summary>A tile of 12 rows.</summary>

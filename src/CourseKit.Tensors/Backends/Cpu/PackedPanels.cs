@@ -40,6 +40,16 @@ internal static unsafe class PackedPanels
         else PackElements<S, V>(b, type, rowStride, columnStride, k, columns, panel);
     }
 
+    /// <summary>Packs all panels of a float32 matrix with n columns, on this thread.</summary>
+    public static void PackAll<S, V>(float* b, long rowStride, long columnStride, long k, long n, float* panels)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var width = Width<S, V>();
+        for (long column = 0; column < n; column += width)
+            Pack<S, V>(b + (column * columnStride), DType.Float32, rowStride, columnStride, k, (int)Math.Min(width, n - column), panels + (column * k));
+    }
+
     private static void PackRows<S, V>(void* b, DType type, long rowStride, long k, int columns, float* panel)
         where S : struct, ISimd<V>
         where V : struct

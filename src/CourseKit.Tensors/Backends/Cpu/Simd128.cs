@@ -119,6 +119,15 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Uniform(uint column, uint key, uint other)
+    {
+        var x = Vector128.Create(column + key) + Vector128<uint>.Indices;
+        x = (x ^ (x >> 16)) * Vector128.Create(DropoutMask.FirstFactor);
+        x = (x ^ (x >> 15) ^ Vector128.Create(other)) * Vector128.Create(DropoutMask.SecondFactor);
+        return Vector128.ConvertToSingle(((x ^ (x >> 16)) >> 8).AsInt32()) * Vector128.Create(DropoutMask.Unit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> a)
     {
         var pairs = a + Swap2(a);

@@ -119,6 +119,15 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Uniform(uint column, uint key, uint other)
+    {
+        var x = Vector256.Create(column + key) + Vector256<uint>.Indices;
+        x = (x ^ (x >> 16)) * Vector256.Create(DropoutMask.FirstFactor);
+        x = (x ^ (x >> 15) ^ Vector256.Create(other)) * Vector256.Create(DropoutMask.SecondFactor);
+        return Vector256.ConvertToSingle(((x ^ (x >> 16)) >> 8).AsInt32()) * Vector256.Create(DropoutMask.Unit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> a) => Simd128.Sum(a.GetLower() + a.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

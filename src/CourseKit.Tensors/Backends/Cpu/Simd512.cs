@@ -120,6 +120,15 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Uniform(uint column, uint key, uint other)
+    {
+        var x = Vector512.Create(column + key) + Vector512<uint>.Indices;
+        x = (x ^ (x >> 16)) * Vector512.Create(DropoutMask.FirstFactor);
+        x = (x ^ (x >> 15) ^ Vector512.Create(other)) * Vector512.Create(DropoutMask.SecondFactor);
+        return Vector512.ConvertToSingle(((x ^ (x >> 16)) >> 8).AsInt32()) * Vector512.Create(DropoutMask.Unit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> a) => Simd256.Sum(a.GetLower() + a.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

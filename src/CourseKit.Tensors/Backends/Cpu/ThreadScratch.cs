@@ -6,7 +6,7 @@ namespace CourseKit.Tensors.Backends.Cpu;
 internal sealed unsafe class ThreadScratch
 {
     [ThreadStatic]
-    private static ThreadScratch? panels, tiles;
+    private static ThreadScratch? panels, tiles, attention;
 
     private float* memory;
     private long capacity;
@@ -18,6 +18,9 @@ internal sealed unsafe class ThreadScratch
 
     /// <summary>Room for what a chunk of work needs for itself.</summary>
     public static float* Tiles(long floats) => (tiles ??= new()).Take(floats);
+
+    /// <summary>Room for a head's packed keys and for its scores.</summary>
+    public static float* Attention(long floats) => (attention ??= new()).Take(floats);
 
     private float* Take(long floats)
     {

@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using CourseKit.Tensors.Memory;
+
+namespace CourseKit.Tensors.Backends.Cpu;
+
+/// <summary>
+/// The gradient of attention. Every sequence and head of keys is a task of its own, so that each gradient is written by one thread in one order; a block of queries at a time has its
+/// weights computed again (Dao et al. 2022, algorithm 4).
+/// </summary>
+internal static unsafe class AttentionGradientKernel
+{
+    // Queries in a block: their weights and the gradients of these are what is kept at a time.
+    private const int BlockRows = 48;
+
+    /// <summary>The operands and their gradients.</summary>
+    public struct Operands
+    {
+        public HeadsView Q, K, V, Y, GradY, GradQ, GradK, GradV;
+        public float* LogSum;
+    }
+
+    public static void Apply<S, V>(AttentionTask task, Operands all)
+        where S : struct, ISimd<V>
+        where V : struct =>
+        ComputeThreads.For(checked(task.Sequences.Length * task.KeyHeads), chunk =>
+        {
+            var (index, keyHead) = Math.DivRem(chunk, task.KeyHeads);
+            var sequence = task.Sequences[index];
+            var head = new Head<S, V>(task, sequence, HeadRows.Of(all.K, index, keyHead, sequence.FirstKey), HeadRows.Of(all.V, index, keyHead, sequence.FirstKey))
+            {
+                GradK = HeadRows.Of(all.GradK, index, keyHead, sequence.FirstKey),
+                GradV = HeadRows.Of(all.GradV, index, keyHead, sequence.FirstKey),
+            };
+            if (sequence.QueryCount == 0) head.ClearGradients();
+            var shared = task.Heads / task.KeyHeads;
+            for (var queryHead = keyHead * shared; queryHead < (keyHead + 1) * shared; queryHead++)
+            {
+                head.Q = HeadRows.Of(all.Q, index, queryHead, sequence.FirstQuery);
+                head.Y = HeadRows.Of(all.Y, index, queryHead, sequence.FirstQuery);
+                head.GradY = HeadRows.Of(all.GradY, index, queryHead, sequence.FirstQuery);
+                head.GradQ = HeadRows.Of(all.GradQ, index, queryHead, sequence.FirstQuery);
+                head.Bias = ScoreBias.Of(task.Bias, index, queryHead);
+                head.FirstRow = task.FirstRow(index, queryHead);
+                for (var row = 0; row < sequence.QueryCount; row += BlockRows)
+                    head.Block(row, Math.Min(BlockRows, sequence.QueryCount - row), all.LogSum, adds: row > 0 || queryHead > keyHead * shared);
+            }
+        });
+
+    /// <summary>One head of keys and the query head that is looked at.</summary>
+    private struct Head<S, V>
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        public HeadRows Q, Y, GradY, GradQ, GradK, GradV;
+        public ScoreBias Bias;
+        public long FirstRow;
+
+        private readonly AttentionTask task;
+        private readonly AttentionSequence sequence;
+        private readonly HeadRows keys;
+        private readonly long scoreWidth;
+        private readonly float* keyPanels, valuePanels, ragged, weights, slopes;
+
+        public Head(AttentionTask task, AttentionSequence sequence, HeadRows keys, HeadRows values)
+        {
+            (this.task, this.sequence, this.keys) = (task, sequence, keys);
+            long width = PackedPanels.Width<S, V>();
+            scoreWidth = PackedPanels.Count<S, V>(sequence.KeyCount) * width;
+            var raggedSize = width * Math.Max(sequence.KeyCount, BlockRows);
+            keyPanels = ThreadScratch.Attention((scoreWidth * (task.HeadSize + task.ValueSize + (2 * BlockRows))) + raggedSize);
+            valuePanels = keyPanels + (scoreWidth * task.HeadSize);
+            weights = valuePanels + (scoreWidth * task.ValueSize);
+            slopes = weights + (scoreWidth * BlockRows);
+            ragged = slopes + (scoreWidth * BlockRows);
+            PackedPanels.PackAll<S, V>(keys.Row(0), 1, keys.RowStride, task.HeadSize, sequence.KeyCount, keyPanels);
+            PackedPanels.PackAll<S, V>(values.Row(0), 1, values.RowStride, task.ValueSize, sequence.KeyCount, valuePanels);
+        }
+
+        public readonly void ClearGradients()
+        {
+            for (var i = 0; i < sequence.KeyCount; i++)
+            {
+                new Span<float>(GradK.Row(i), task.HeadSize).Clear();
+                new Span<float>(GradV.Row(i), task.ValueSize).Clear();
+            }
+        }
+
+        public readonly void Block(int first, int rows, float* logSum, bool adds)
+        {
+            // With a causal mask the keys behind those that the last query sees have no part in this block.
+            var seen = task.VisibleKeys(sequence, first + rows - 1);
+            Scores(Q.Row(first), Q.RowStride, rows, seen, task.HeadSize, keyPanels, weights);
+            Scores(GradY.Row(first), GradY.RowStride, rows, seen, task.ValueSize, valuePanels, slopes);
+            for (var i = 0; i < rows; i++) Row(first + i, weights + (i * scoreWidth), slopes + (i * scoreWidth), seen, logSum[FirstRow + first + i]);
+
+            Multiply(rows, task.HeadSize, seen, slopes, scoreWidth, 1, keys.Row(0), keys.RowStride, GradQ.Row(first), GradQ.RowStride, adds: false);
+            Multiply(seen, task.HeadSize, rows, slopes, 1, scoreWidth, Q.Row(first), Q.RowStride, GradK.Row(0), GradK.RowStride, adds);
+            Multiply(seen, task.ValueSize, rows, weights, 1, scoreWidth, GradY.Row(first), GradY.RowStride, GradV.Row(0), GradV.RowStride, adds);
+            if (adds) return;
+            for (var i = seen; i < sequence.KeyCount; i++)
+            {
+                new Span<float>(GradK.Row(i), task.HeadSize).Clear();
+                new Span<float>(GradV.Row(i), task.ValueSize).Clear();
+            }
+        }
+
+        private readonly void Scores(float* left, long leftRow, int rows, int seen, int size, float* panels, float* result) =>
+            Gemm.Block<S, V>(
+                new() { M = rows, N = seen, K = size, A = left, ARow = leftRow, AColumn = 1, Panels = panels, C = result, CRow = scoreWidth }, 0, rows, 0, seen);
+
+        private readonly void Multiply(long m, long n, long k, float* a, long aRow, long aColumn, float* b, long bRow, float* c, long cRow, bool adds)
+        {
+            long width = PackedPanels.Width<S, V>(), inPlace = n / width;
+            if (n % width != 0) PackedPanels.Pack<S, V>(b + (inPlace * width), DType.Float32, bRow, 1, k, (int)(n % width), ragged);
+            Gemm.Block<S, V>(
+                new() { M = m, N = n, K = k, A = a, ARow = aRow, AColumn = aColumn, InPlace = b, InPlacePanels = inPlace, BRow = bRow, Panels = ragged, C = c, CRow = cRow, Accumulate = adds },
+                0, m, 0, n);
+        }
+
+        // From scores and gradients of weights to weights (after dropout) and gradients of scores.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Row(int query, float* scores, float* slopes, int columns, float logSum)
+        {
+            var common = 0f;
+            float* result = Y.Row(query), incoming = GradY.Row(query);
+            for (var i = 0; i < task.ValueSize; i++) common += result[i] * incoming[i];
+
+            var seen = task.VisibleKeys(sequence, query);
+            var scale = (float)task.Scale;
+            if (Bias.IsPresent)
+            {
+                Bias.ScaleAndAdd<S, V>(scores, scale, query, seen);
+                scale = 1;
+            }
+
+            V factor = S.Broadcast(scale), shift = S.Broadcast(-logSum), less = S.Broadcast(common), outer = S.Broadcast((float)task.Scale);
+            var mask = task.Dropout.GetValueOrDefault();
+            var (key, other) = mask.Keys(FirstRow + query);
+            V probability = S.Broadcast((float)mask.Probability), kept = S.Broadcast((float)mask.Scale);
+            for (var i = 0; i < columns; i += S.Lanes)
+            {
+                var weight = VectorMath.Exp<S, V>(S.FusedMultiplyAdd(S.Load(scores + i), factor, shift));
+                if (i + S.Lanes > seen) weight = i >= seen ? S.Zero : S.Select(S.FirstLanes(seen - i), weight, S.Zero);
+                var slope = S.Load(slopes + i);
+                var dropped = weight;
+                if (mask.Probability != 0)
+                {
+                    var gone = S.LessThan(S.Uniform((uint)i, key, other), probability);
+                    dropped = S.Select(gone, S.Zero, S.Multiply(weight, kept));
+                    slope = S.Select(gone, S.Zero, S.Multiply(slope, kept));
+                }
+
+                S.Store(scores + i, dropped);
+                S.Store(slopes + i, S.Multiply(S.Multiply(weight, S.Subtract(slope, less)), outer));
+            }
+        }
+    }
+}
