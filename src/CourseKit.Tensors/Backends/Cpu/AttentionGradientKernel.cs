@@ -9,8 +9,9 @@ namespace CourseKit.Tensors.Backends.Cpu;
 /// </summary>
 internal static unsafe class AttentionGradientKernel
 {
-    // Queries in a block: their weights and the gradients of these are what is kept at a time.
-    private const int BlockRows = 48;
+    // Queries in a block: their weights and the gradients of these are what is kept at a time, a quarter of a usual second-level cache.
+    private const int FewestRows = 48, MostRows = 192;
+    private const long BlockScores = 32 * 1024;
 
     /// <summary>The operands and their gradients.</summary>
     public struct Operands
@@ -41,8 +42,8 @@ internal static unsafe class AttentionGradientKernel
                 head.GradQ = HeadRows.Of(all.GradQ, index, queryHead, sequence.FirstQuery);
                 head.Bias = ScoreBias.Of(task.Bias, index, queryHead);
                 head.FirstRow = task.FirstRow(index, queryHead);
-                for (var row = 0; row < sequence.QueryCount; row += BlockRows)
-                    head.Block(row, Math.Min(BlockRows, sequence.QueryCount - row), all.LogSum, adds: row > 0 || queryHead > keyHead * shared);
+                for (var row = 0; row < sequence.QueryCount; row += head.BlockRows)
+                    head.Block(row, Math.Min(head.BlockRows, sequence.QueryCount - row), all.LogSum, adds: row > 0 || queryHead > keyHead * shared);
             }
         });
 
@@ -54,6 +55,7 @@ internal static unsafe class AttentionGradientKernel
         public HeadRows Q, Y, GradY, GradQ, GradK, GradV;
         public ScoreBias Bias;
         public long FirstRow;
+        public readonly int BlockRows;
 
         private readonly AttentionTask task;
         private readonly AttentionSequence sequence;
@@ -66,6 +68,7 @@ internal static unsafe class AttentionGradientKernel
             (this.task, this.sequence, this.keys) = (task, sequence, keys);
             long width = PackedPanels.Width<S, V>();
             scoreWidth = PackedPanels.Count<S, V>(sequence.KeyCount) * width;
+            BlockRows = (int)Math.Clamp(BlockScores / Math.Max(1, scoreWidth), FewestRows, MostRows);
             var raggedSize = width * Math.Max(sequence.KeyCount, BlockRows);
             keyPanels = ThreadScratch.Attention((scoreWidth * (task.HeadSize + task.ValueSize + (2 * BlockRows))) + raggedSize);
             valuePanels = keyPanels + (scoreWidth * task.HeadSize);

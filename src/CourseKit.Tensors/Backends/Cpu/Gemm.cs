@@ -168,9 +168,10 @@ internal static unsafe class Gemm
         where V : struct
     {
         long width = PackedPanels.Width<S, V>(), depth = Math.Max(1, k);
+        var unit = WideKernel.Takes<S, V>((int)Math.Min(m, int.MaxValue)) ? WideKernel.Panels * width : width;
         var work = Math.Clamp(m * n * depth / 16, LeastWork, MostWork);
-        var columns = Even(n, Math.Max(width, CachedPanels / PartLength(depth)), width);
-        while (columns > 2 * width && Math.Min(m, S.TileRows) * columns * depth > work) columns = Even(columns, columns / 2, width);
+        var columns = Even(n, Math.Max(width, CachedPanels / PartLength(depth)), unit);
+        while (columns > 2 * unit && Math.Min(m, S.TileRows) * columns * depth > work) columns = Even(columns, columns / 2, unit);
         var rows = Even(m, Math.Max(S.TileRows, work / (columns * depth)), S.TileRows);
         return (rows, columns);
     }
@@ -201,8 +202,8 @@ internal static unsafe class Gemm
     {
         var width = PackedPanels.Width<S, V>();
         var length = PartLength(product.K);
-        var tile = ThreadScratch.Tiles((S.TileRows * width) + ((LeftRows + S.TileRows) * length));
-        var packed = tile + (S.TileRows * width);
+        var tile = ThreadScratch.Tiles(TileSize<S, V>() + ((LeftRows + S.TileRows) * length));
+        var packed = tile + TileSize<S, V>();
         for (var part = 0; part < Parts(product.K); part++)
         {
             var depth = Math.Min(length, product.K - (part * length));
@@ -222,7 +223,7 @@ internal static unsafe class Gemm
                         left = packed + ((row - group) * depth);
                         (leftRow, leftColumn) = (1, height);
                     }
-                    else if (last - row < height)
+                    else if (last - row < height && WideColumns<S, V>(product, (int)(last - row), firstColumn, lastColumn) < lastColumn)
                     {
                         PackLeft<S, V>(left, product.ARow, 1, last - row, depth, packed);
                         left = packed;
@@ -235,6 +236,10 @@ internal static unsafe class Gemm
         }
     }
 
+    private static long TileSize<S, V>()
+        where S : struct, ISimd<V>
+        where V : struct => Math.Max(S.TileRows, 2 * WideKernel.Panels) * PackedPanels.Width<S, V>();
+
     // The tiles of a few rows, one panel after another.
     private static void Row<S, V>(
         in Product product, long part, long depth, long row, int rows, int height, float* left, long leftRow, long leftColumn, float* tile, long firstColumn, long lastColumn)
@@ -242,7 +247,9 @@ internal static unsafe class Gemm
         where V : struct
     {
         var width = PackedPanels.Width<S, V>();
-        for (var column = firstColumn; column < lastColumn; column += width)
+        var wide = WideColumns<S, V>(product, rows, firstColumn, lastColumn);
+        if (wide > firstColumn) WideRow<S, V>(product, part, depth, row, rows, tile, firstColumn, wide);
+        for (var column = wide; column < lastColumn; column += width)
         {
             var (b, bStride) = PanelAt(product, column / width, width, part * PartLength(product.K));
             MicroKernel.Multiply<S, V>(height, depth, left, leftRow, leftColumn, (float*)b, bStride, tile, width);
@@ -255,6 +262,36 @@ internal static unsafe class Gemm
         {
             var c = product.C + ((row + i) * product.CRow) + firstColumn;
             Maps.ApplyHere<S, V>(function, c, c, count);
+        }
+    }
+
+    // Where the columns end that one or two rows are multiplied with several panels at a time: as many as there are of one kind.
+    private static long WideColumns<S, V>(in Product product, int rows, long firstColumn, long lastColumn)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        long width = PackedPanels.Width<S, V>(), step = WideKernel.Panels * width;
+        var mixed = firstColumn < product.InPlacePanels * width && lastColumn > product.InPlacePanels * width;
+        if (product.AColumn != 1 || mixed || !WideKernel.Takes<S, V>(rows)) return firstColumn;
+        return firstColumn + ((lastColumn - firstColumn + width - 1) / width / WideKernel.Panels * step);
+    }
+
+    private static void WideRow<S, V>(in Product product, long part, long depth, long row, int rows, float* tile, long firstColumn, long lastColumn)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var width = PackedPanels.Width<S, V>();
+        var k = part * PartLength(product.K);
+        for (var column = firstColumn; column < lastColumn; column += WideKernel.Panels * width)
+        {
+            var (b, bStride) = PanelAt(product, column / width, width, k);
+            var distance = column < product.InPlacePanels * width ? width : width * product.K;
+            WideKernel.Multiply<S, V>(rows, depth, product.A + (row * product.ARow) + k, product.ARow, (float*)b, bStride, distance, tile);
+            for (var i = 0; i < WideKernel.Panels; i++)
+            {
+                var first = column + (i * width);
+                Finish<S, V>(product, tile + (i * rows * width), part, row, rows, first, (int)Math.Min(width, product.N - first));
+            }
         }
     }
 

@@ -22,6 +22,9 @@ internal unsafe interface ISimd<V>
 
     static abstract void Store(float* p, V value);
 
+    /// <summary>Writes past the caches to an address that is a multiple of the vector's size.</summary>
+    static abstract void Stream(float* p, V value);
+
     /// <summary>Reads the first <paramref name="count"/> lanes (fewer than <see cref="Lanes"/>) and nothing behind them; the others are 0.</summary>
     static abstract V LoadPartial(float* p, int count);
 

@@ -11,7 +11,9 @@ internal static unsafe class LayerNormRows
     public static void Apply<S, V>(
         float* x, float* residual, float* weight, float* bias, double eps, float* y, float* mean, float* rstd, long rows, long n)
         where S : struct, ISimd<V>
-        where V : struct =>
+        where V : struct
+    {
+        var streams = y != x && y != residual && StreamingWrites.Suit<S, V>(y, rows, n);
         ComputeThreads.ForRanges(rows, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
         {
             for (var row = from; row < to; row++)
@@ -25,11 +27,12 @@ internal static unsafe class LayerNormRows
 
                 var center = (float)(Sum<S, V>(input, n) / n);
                 var scale = (float)(1 / Math.Sqrt((SumOfSquares<S, V>(input, center, n) / n) + eps));
-                Normalise<S, V>(input, center, scale, weight, bias, y + (row * n), n);
+                Normalise<S, V>(input, center, scale, weight, bias, y + (row * n), n, streams);
                 if (mean != null) mean[row] = center;
                 if (rstd != null) rstd[row] = scale;
             }
         });
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sum<S, V>(float* x, long n)
@@ -68,7 +71,7 @@ internal static unsafe class LayerNormRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Normalise<S, V>(float* x, float center, float scale, float* weight, float* bias, float* y, long n)
+    private static void Normalise<S, V>(float* x, float center, float scale, float* weight, float* bias, float* y, long n, bool streams)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -77,7 +80,9 @@ internal static unsafe class LayerNormRows
         for (; i <= n - S.Lanes; i += S.Lanes)
         {
             var normal = S.Multiply(S.Subtract(S.Load(x + i), middle), factor);
-            S.Store(y + i, S.FusedMultiplyAdd(normal, S.Load(weight + i), S.Load(bias + i)));
+            var value = S.FusedMultiplyAdd(normal, S.Load(weight + i), S.Load(bias + i));
+            if (streams) S.Stream(y + i, value);
+            else S.Store(y + i, value);
         }
 
         var rest = (int)(n - i);

@@ -84,7 +84,11 @@ internal static unsafe class Maps
         where S : struct, ISimd<V>
         where V : struct
         where F : struct, IMapFunction =>
-        ComputeThreads.ForRanges(n, Grain, (from, to) => ValueRange<S, V, F>(x + from, y + from, (int)(to - from)));
+        ComputeThreads.ForRanges(n, Grain, (from, to) =>
+        {
+            if (x != y && StreamingWrites.Suit<S, V>(y, 1, n)) StreamedRange<S, V, F>(x + from, y + from, (int)(to - from));
+            else ValueRange<S, V, F>(x + from, y + from, (int)(to - from));
+        });
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ValueRange<S, V, F>(float* x, float* y, int n)
@@ -94,6 +98,17 @@ internal static unsafe class Maps
     {
         var i = 0;
         for (; i <= n - S.Lanes; i += S.Lanes) S.Store(y + i, F.Value<S, V>(S.Load(x + i)));
+        if (i < n) S.StorePartial(y + i, F.Value<S, V>(S.LoadPartial(x + i, n - i)), n - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StreamedRange<S, V, F>(float* x, float* y, int n)
+        where S : struct, ISimd<V>
+        where V : struct
+        where F : struct, IMapFunction
+    {
+        var i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes) S.Stream(y + i, F.Value<S, V>(S.Load(x + i)));
         if (i < n) S.StorePartial(y + i, F.Value<S, V>(S.LoadPartial(x + i, n - i)), n - i);
     }
 

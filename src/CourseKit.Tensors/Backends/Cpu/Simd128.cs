@@ -24,6 +24,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static void Store(float* p, Vector128<float> value) => value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(float* p, Vector128<float> value) => value.StoreAlignedNonTemporal(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadPartial(float* p, int count) => count switch
     {
         0 => Zero,

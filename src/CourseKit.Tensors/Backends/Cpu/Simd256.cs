@@ -23,6 +23,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static void Store(float* p, Vector256<float> value) => value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(float* p, Vector256<float> value) => value.StoreAlignedNonTemporal(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadPartial(float* p, int count)
     {
         if (Avx.IsSupported) return Avx.MaskLoad(p, FirstLanes(count));

@@ -23,6 +23,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static void Store(float* p, Vector512<float> value) => value.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(float* p, Vector512<float> value) => value.StoreAlignedNonTemporal(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadPartial(float* p, int count)
     {
         if (Avx512F.IsSupported) return Avx512F.MaskLoad(p, FirstLanes(count), Zero);

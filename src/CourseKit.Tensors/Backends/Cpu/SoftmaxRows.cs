@@ -7,18 +7,35 @@ internal static unsafe class SoftmaxRows
 {
     private const long Grain = 8192;
 
+    // A quarter of a usual second-level cache.
+    private const long LongestScratch = 1 << 16;
+
     public static void Apply<S, V>(float* x, float* y, long rows, long n, bool logarithm)
         where S : struct, ISimd<V>
-        where V : struct =>
+        where V : struct
+    {
+        // A row that is streamed is first made elsewhere, since it is read again to be scaled.
+        var streams = x != y && n <= LongestScratch && StreamingWrites.Suit<S, V>(y, rows, n);
         ComputeThreads.ForRanges(n == 0 ? 0 : rows, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
         {
+            var scratch = streams ? ThreadScratch.Tiles(n) : null;
             for (var row = from; row < to; row++)
             {
                 float* input = x + (row * n), output = y + (row * n);
                 if (logarithm) LogRow<S, V>(input, output, n);
+                else if (streams) ScaleStreamed<S, V>(scratch, output, n, 1 / Exponentials<S, V>(input, scratch, n));
                 else Scale<S, V>(output, n, 1 / Exponentials<S, V>(input, output, n));
             }
         });
+    }
+
+    private static void ScaleStreamed<S, V>(float* x, float* y, long n, float scale)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var factor = S.Broadcast(scale);
+        for (long i = 0; i < n; i += S.Lanes) S.Stream(y + i, S.Multiply(S.Load(x + i), factor));
+    }
 
     // y = e^(x - max x); returns the sum of y.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
