@@ -14,7 +14,6 @@ internal sealed class BackwardPass
     private readonly Dictionary<GradientNode, Tensor> arrived = [];
     private readonly PriorityQueue<GradientNode, long> order = new();
     private readonly OrderedDictionary<Tensor, Tensor> atLeaves = [];
-    private readonly HashSet<Storage> released = [];
 
     private BackwardPass(bool retainGraph, WantedGradients? wanted) => (this.retainGraph, this.wanted) = (retainGraph, wanted);
 
@@ -134,14 +133,13 @@ internal sealed class BackwardPass
     // A gradient that something else may share is copied, since those of leaves are changed in place (clipping).
     private void Accumulate(Tensor tensor, Tensor gradient, bool mayKeep)
     {
-        if (tensor.Grad is not null) tensor.Grad.AddInPlace(gradient);
+        if (tensor.Grad is not null) FlowingGradients.AddTo(tensor.Grad, gradient);
         else tensor.Grad = mayKeep && flowing.TryTake(gradient) ? gradient : TensorScope.Outside(gradient.Clone);
     }
 
     // Only the garbage collector knows whether somebody still holds a saved value, so it is not disposed here.
     private void Free(GradientNode node)
     {
-        foreach (var storage in node.Free())
-            if (storage.LeafCount == 0 && released.Add(storage)) BufferPool.NoteReleased(storage.Length * storage.Type.Size);
+        foreach (var storage in node.Free()) storage.NoteReleased();
     }
 }

@@ -51,7 +51,7 @@ internal sealed class FlowingGradients
     {
         if (IsAlone(a) && a.DType == b.DType)
         {
-            a.AddInPlace(b);
+            AddTo(a, b);
             Release(b);
             return a;
         }
@@ -66,6 +66,13 @@ internal sealed class FlowingGradients
         Release(a);
         Release(b);
         return sum;
+    }
+
+    /// <summary>Adds a gradient to a sum in place and gives temporaries back.</summary>
+    public static void AddTo(Tensor sum, Tensor gradient)
+    {
+        TensorScope.Collect(() => sum.AddInPlace(gradient), out var made);
+        foreach (var storage in made) storage.Dispose();
     }
 
     private bool IsAlone(Tensor gradient) =>

@@ -22,12 +22,15 @@ public static unsafe class BufferPool
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<long, Stack<nint>> Free = [];
-    private static long inUse, pooled, rented, rentedBytes, peak, released, highWater = MinimumHighWater;
+    private static long inUse, pooled, rented, rentedBytes, live, peak, released, highWater = MinimumHighWater;
     private static long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
     private static bool collecting;
 
     /// <summary>Bytes that live tensors hold.</summary>
     public static long BytesInUse => Interlocked.Read(ref inUse);
+
+    /// <summary>How many buffers live tensors hold.</summary>
+    public static long BuffersInUse => Interlocked.Read(ref live);
 
     /// <summary>Bytes kept for the next tensors.</summary>
     public static long BytesPooled => Interlocked.Read(ref pooled);
@@ -162,6 +165,7 @@ public static unsafe class BufferPool
     private static void Book(long capacity)
     {
         rented++;
+        live++;
         rentedBytes += capacity;
         inUse += capacity;
         peak = Math.Max(peak, inUse);
@@ -169,7 +173,7 @@ public static unsafe class BufferPool
 
     private static void Unbook(long capacity)
     {
-        lock (Gate) (rented, rentedBytes, inUse) = (rented - 1, rentedBytes - capacity, inUse - capacity);
+        lock (Gate) (rented, live, rentedBytes, inUse) = (rented - 1, live - 1, rentedBytes - capacity, inUse - capacity);
     }
 
     internal static void Return(nint buffer, long capacity)
@@ -187,6 +191,7 @@ public static unsafe class BufferPool
     {
         lock (Gate)
         {
+            live--;
             inUse -= capacity;
             if (pooled + capacity > MaximumPooled) return false;
             pooled += capacity;

@@ -9,6 +9,7 @@ public sealed unsafe class Storage : IDisposable
     private readonly object? owner;
     private readonly long capacity;
     private nint pointer;
+    private bool isReleased;
 
     private Storage(DType type, long length, nint pointer, long capacity, object? owner)
     {
@@ -54,6 +55,14 @@ public sealed unsafe class Storage : IDisposable
 
     /// <summary>Memory that <paramref name="owner"/> holds and that stays valid while it is reachable, e.g. a mapped file.</summary>
     internal static Storage Borrow(DType type, long length, nint pointer, object owner) => new(type, length, pointer, 0, owner);
+
+    /// <summary>Tells the pool, once, that the tape has let go of these elements. Those of leaves are still their owners'.</summary>
+    internal void NoteReleased()
+    {
+        if (isReleased || LeafCount > 0 || IsReadOnly) return;
+        isReleased = true;
+        BufferPool.NoteReleased(capacity);
+    }
 
     /// <summary>Returns the memory at once. Only for tensors that nobody else can hold.</summary>
     public void Dispose()

@@ -22,6 +22,8 @@ internal static class Parts
         {
             var whole = collected;
             collected = null;
+            // From here on it is the pass's, like whatever else a step makes.
+            if (whole is not null) TensorScope.Enter(whole.Storage);
             return [whole];
         });
         return [.. sizes.Select((size, i) => elements.Narrow(d, starts[i], size).Record("part", [joint], [], context =>
