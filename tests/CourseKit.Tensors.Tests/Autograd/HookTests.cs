@@ -212,4 +212,41 @@ public class HookTests
         Assert.Equal([2, 2], gradients[0]!.ToArray());
         Assert.Null(gradients[1]);
     }
+
+    [Fact]
+    public void Recording_can_be_switched_on_inside_NoGrad()
+    {
+        var x = Leaf(1);
+        using (new NoGrad())
+        {
+            using (new NoGrad())
+            {
+                var enable = new EnableGrad();
+                Assert.True((x * 2).RequiresGrad);
+                using (new NoGrad()) Assert.False((x * 2).RequiresGrad);
+                enable.Dispose();
+                enable.Dispose();
+                Assert.False((x * 2).RequiresGrad);
+            }
+
+            Assert.False((x * 2).RequiresGrad);
+        }
+
+        using (new EnableGrad()) Assert.True(NoGrad.IsRecording);
+        Assert.True(NoGrad.IsRecording);
+    }
+
+    [Fact]
+    public void A_generator_set_back_repeats_its_draws()
+    {
+        var generator = new Generator(3);
+        generator.NextNormal();
+        var state = generator.State;
+        var draws = Draw();
+        generator.State = state;
+        Assert.Equal(draws, Draw());
+        Assert.NotEqual(draws, Draw());
+
+        double[] Draw() => [generator.NextNormal(), generator.NextNormal(), generator.NextDouble(), generator.NextInteger(1 << 30)];
+    }
 }

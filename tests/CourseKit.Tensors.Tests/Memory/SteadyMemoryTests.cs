@@ -111,6 +111,27 @@ public class SteadyMemoryTests
         Assert.InRange(BufferPool.PeakBytesInUse - before, once, once * 3 / 2);
     }
 
+    [Fact]
+    public void Gradients_outlive_a_scope_around_the_backward_pass()
+    {
+        var x = Tensor.Ones([100]);
+        x.RequiresGrad = true;
+        TensorScope.Run(() =>
+        {
+            var loss = ((x * x) + x.Exp()).Sum();
+            loss.Backward();
+            return loss.Detach();
+        });
+        Assert.Equal(2 + MathF.E, x.Grad!.ToArray()[99], 5);
+        var gradient = Tensor.Ones([1]);
+        TensorScope.Run(() =>
+        {
+            gradient = Tensor.Gradients([(x * 3).Sum()], [x])[0]!;
+            return x;
+        });
+        Assert.Equal(3, gradient.ToArray()[0]);
+    }
+
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void Activate(Tensor x)
     {
