@@ -6,6 +6,9 @@ namespace CourseKit.Tensors;
 /// </summary>
 public sealed class Generator
 {
+    [ThreadStatic]
+    private static Dictionary<Generator, GeneratorState>? log;
+
     private ulong s0, s1, s2, s3;
     private double spare = double.NaN;
 
@@ -15,9 +18,21 @@ public sealed class Generator
     /// <summary>The generator that is used where none is given. Seed 0 until <see cref="Reseed"/> is called.</summary>
     public static Generator Default { get; } = new(0);
 
+    /// <summary>Where the sequence of draws stands. Setting it to an earlier state repeats the draws since then.</summary>
+    public GeneratorState State
+    {
+        get => new(s0, s1, s2, s3, spare);
+        set
+        {
+            Note();
+            (s0, s1, s2, s3, spare) = (value.S0, value.S1, value.S2, value.S3, value.Spare);
+        }
+    }
+
     /// <summary>Starts again from a seed.</summary>
     public void Reseed(ulong seed)
     {
+        Note();
         (s0, s1, s2, s3) = (SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed));
         spare = double.NaN;
     }
@@ -25,6 +40,7 @@ public sealed class Generator
     /// <summary>64 random bits.</summary>
     public ulong NextBits()
     {
+        Note();
         var result = ulong.RotateLeft(s1 * 5, 7) * 9;
         var t = s1 << 17;
         s2 ^= s0;
@@ -55,6 +71,7 @@ public sealed class Generator
     {
         if (!double.IsNaN(spare))
         {
+            Note();
             var kept = spare;
             spare = double.NaN;
             return kept;
@@ -76,6 +93,29 @@ public sealed class Generator
         }
     }
 
+    /// <summary>Runs a function and tells how every generator stood before the function first drew from it (on this thread).</summary>
+    internal static T Logged<T>(Func<T> function, out IReadOnlyDictionary<Generator, GeneratorState> before)
+    {
+        var (outer, states) = (log, new Dictionary<Generator, GeneratorState>());
+        before = states;
+        log = states;
+        try
+        {
+            return function();
+        }
+        finally
+        {
+            log = outer;
+            if (outer is not null)
+                foreach (var (generator, state) in states) outer.TryAdd(generator, state);
+        }
+    }
+
+    private void Note()
+    {
+        if (log is { } states) states.TryAdd(this, State);
+    }
+
     private static ulong SplitMix(ref ulong state)
     {
         state += 0x9E3779B97F4A7C15;
@@ -84,4 +124,20 @@ public sealed class Generator
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
     }
+}
+
+/// <summary>Where a <see cref="Generator"/> stands in its sequence: the words of its state, and a normal draw kept for later.</summary>
+public readonly record struct GeneratorState
+{
+    internal GeneratorState(ulong s0, ulong s1, ulong s2, ulong s3, double spare) => (S0, S1, S2, S3, Spare) = (s0, s1, s2, s3, spare);
+
+    internal ulong S0 { get; }
+
+    internal ulong S1 { get; }
+
+    internal ulong S2 { get; }
+
+    internal ulong S3 { get; }
+
+    internal double Spare { get; }
 }

@@ -18,13 +18,21 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     int IReadOnlyCollection<int>.Count => Length;
 
     /// <summary>The number of elements: the product of all sizes, 1 for a scalar.</summary>
+    /// <exception cref="ShapeException">It is larger than a long holds.</exception>
     public long ElementCount
     {
         get
         {
-            var count = 1L;
-            foreach (var size in Sizes) count = checked(count * size);
-            return count;
+            try
+            {
+                var count = 1L;
+                foreach (var size in Sizes) count = checked(count * size);
+                return count;
+            }
+            catch (OverflowException)
+            {
+                return Sizes.Contains(0) ? 0 : throw new ShapeException($"Shape {this} has more elements than can be counted (at most {long.MaxValue}).");
+            }
         }
     }
 

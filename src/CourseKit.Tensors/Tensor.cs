@@ -15,6 +15,7 @@ public sealed partial class Tensor : IDisposable
     internal Tensor(Storage storage, Shape shape, long[] strides, long offset)
     {
         (Storage, Shape, Strides, Offset) = (storage, shape, strides, offset);
+        knownVersion = storage.Version;
     }
 
     /// <summary>The sizes of the dimensions.</summary>

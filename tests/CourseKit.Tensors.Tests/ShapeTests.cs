@@ -48,8 +48,8 @@ public class ShapeTests
         NamesBoth(() => Tensor.Ones([2, 3]).KlDivergence(Tensor.Ones([3])), [2, 3], [3]);
         NamesBoth(() => Tensor.Ones([2, 3]).CrossEntropy(Tensor.Zeros([3], DType.Int64)), [2, 3], [3]);
         NamesBoth(() => Tensor.Cat([Tensor.Ones([2, 3]), Tensor.Ones([2, 4])]), [2, 3], [2, 4]);
-        NamesBoth(() => Tensor.Ones([2, 3]).AddInPlace(Tensor.Ones([3])), [2, 3], [3]);
-        NamesBoth(() => Tensor.Ones([2, 3]).CopyInPlace(Tensor.Ones([3])), [2, 3], [3]);
+        NamesBoth(() => Tensor.Ones([2, 3]).AddInPlace(Tensor.Ones([4])), [2, 3], [4]);
+        NamesBoth(() => Tensor.Ones([2, 3]).CopyInPlace(Tensor.Ones([1, 2, 3])), [2, 3], [1, 2, 3]);
         NamesBoth(() => Tensor.Ones([2, 3]).Gather(0, Tensor.Zeros([2], DType.Int64)), [2, 3], [2]);
         NamesBoth(() => Tensor.PackedAttention(Tensor.Ones([2, 3]), Tensor.Ones([4, 3]), Tensor.Ones([2, 3]), [0, 2], 1), [2, 3], [4, 3]);
     }

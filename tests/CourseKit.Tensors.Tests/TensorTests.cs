@@ -139,7 +139,7 @@ public class TensorTests
     }
 
     [Fact]
-    public void Changes_in_place_convert_and_need_row_major_memory()
+    public void Changes_in_place_convert_to_the_type_of_what_they_change()
     {
         var x = Tensor.From(1f, 2);
         x.AddInPlace(Tensor.From<double>(10, 20), 0.5);
@@ -148,9 +148,6 @@ public class TensorTests
         Assert.Equal([7, 14], x.ToArray());
         x.CopyInPlace(Tensor.From([1.0, 2, 3, 4], [2, 2])[.., 1]);
         Assert.Equal([2, 4], x.ToArray());
-        var strided = Tensor.Ones([2, 3]).Transpose(0, 1);
-        Assert.Throws<InvalidOperationException>(() => strided.ScaleInPlace(2));
-        Assert.Throws<InvalidOperationException>(() => strided.AddInPlace(Tensor.Ones([3, 2])));
     }
 
     [Fact]

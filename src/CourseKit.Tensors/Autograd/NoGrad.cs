@@ -24,6 +24,9 @@ public sealed class NoGrad : IDisposable
         using (new NoGrad()) return function();
     }
 
+    /// <summary>Sets how many scopes hold on this thread, and returns how many did.</summary>
+    internal static int ReplaceDepth(int depth) => Interlocked.Exchange(ref (current ??= new()).Value, depth);
+
     /// <summary>Switches recording on again, unless an outer scope keeps it off.</summary>
     public void Dispose()
     {

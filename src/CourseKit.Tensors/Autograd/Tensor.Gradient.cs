@@ -7,7 +7,7 @@ public sealed partial class Tensor
     private bool isLeafWithGradient;
 
     /// <summary>The operation that made this tensor, when a gradient can flow through it.</summary>
-    internal GradientNode? Node { get; set; }
+    internal GradientNode? Node { get; private set; }
 
     /// <summary>Whether a gradient is computed for this tensor. May be set on tensors that no recorded operation made.</summary>
     /// <exception cref="GradientException">Set on the result of an operation, or on a tensor that does not hold real numbers of a compute type.</exception>
@@ -20,11 +20,12 @@ public sealed partial class Tensor
                 throw new GradientException("RequiresGrad can only be set on leaves, and this tensor is the result of an operation. Use Detach() first.");
             if (value && !DType.IsComputeType)
                 throw new GradientException($"Only Float32 and Float64 tensors can have gradients, not {DType}. Convert with To(DType.Float32).");
+            if (isLeafWithGradient != value) Storage.LeafCount += value ? 1 : -1;
             isLeafWithGradient = value;
         }
     }
 
-    /// <summary>The sum of all gradients that reached this leaf since it was last cleared; null before the first.</summary>
+    /// <summary>The sum of all gradients that reached this leaf, or result with <see cref="RetainGrad"/>, since it was last cleared; null before the first.</summary>
     /// <exception cref="ShapeException">Set to a tensor of another shape.</exception>
     /// <exception cref="GradientException">Set to a tensor of another type.</exception>
     public Tensor? Grad
@@ -51,4 +52,18 @@ public sealed partial class Tensor
     /// <param name="retainGraph">Whether the saved values are kept, so that Backward can be called again.</param>
     /// <exception cref="GradientException">Nothing to differentiate, a freed graph, or a saved value that was changed in place.</exception>
     public void Backward(Tensor? gradient = null, bool retainGraph = false) => BackwardPass.Run(this, gradient, retainGraph);
+
+    /// <summary>
+    /// The gradients of results with respect to certain tensors, leaves or not, without touching any <see cref="Grad"/>: <c>torch.autograd.grad</c>. Only what lies between them is walked.
+    /// </summary>
+    /// <param name="outputs">What is differentiated; with several, their gradients add up.</param>
+    /// <param name="inputs">With respect to what.</param>
+    /// <param name="gradients">The gradient of the final result with respect to each output; may be null for scalars (then it is 1).</param>
+    /// <param name="retainGraph">Whether the saved values are kept for another walk.</param>
+    /// <param name="allowUnused">Whether an input that no output depends on is given null, instead of an exception.</param>
+    /// <returns>A gradient for every input, in the same order.</returns>
+    /// <exception cref="GradientException">As in <see cref="Backward"/>; or an input requires no gradient, or is not used.</exception>
+    public static Tensor?[] Gradients(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?>? gradients = null, bool retainGraph = false, bool allowUnused = false) =>
+        BackwardPass.Gradients(outputs, inputs, gradients, retainGraph, allowUnused);
 }

@@ -9,6 +9,7 @@ public sealed unsafe class Storage : IDisposable
     private readonly object? owner;
     private readonly long capacity;
     private nint pointer;
+    private bool isReleased;
 
     private Storage(DType type, long length, nint pointer, long capacity, object? owner)
     {
@@ -31,19 +32,37 @@ public sealed unsafe class Storage : IDisposable
     /// <summary>Grows by one with every change in place, so that autograd notices when a saved value is no longer what it was.</summary>
     public int Version { get; internal set; }
 
+    /// <summary>The <see cref="Version"/> that the last change in place with a gradient made: tensors that saw the elements earlier do not know their history.</summary>
+    internal int RecordedVersion { get; set; }
+
+    /// <summary>How many leaves with a gradient lie here.</summary>
+    internal int LeafCount { get; set; }
+
     /// <summary>The first element's address. Whoever reads it keeps this object alive until the last access.</summary>
-    internal nint Pointer => pointer != 0 ? pointer : throw new ObjectDisposedException(nameof(Storage), "This tensor's memory was disposed.");
+    internal nint Pointer => pointer != 0 ? pointer : throw new ObjectDisposedException(
+        nameof(Tensor), $"A tensor of {Length} elements of {Type} was disposed (by Dispose, or with the TensorScope that it was made in) and its memory is gone. Clone() what is to be kept.");
 
     /// <summary>Memory for <paramref name="length"/> elements with arbitrary contents.</summary>
+    /// <exception cref="AllocationException">There is not so much.</exception>
     public static Storage Allocate(DType type, long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        var buffer = BufferPool.Rent(checked(length * type.Size), out var capacity);
+        if (length > long.MaxValue / type.Size)
+            throw new AllocationException($"{length} elements of {type}", long.MaxValue, BufferPool.BytesInUse, BufferPool.Limit);
+        var buffer = BufferPool.Rent(length * type.Size, out var capacity);
         return new(type, length, buffer, capacity, owner: null);
     }
 
     /// <summary>Memory that <paramref name="owner"/> holds and that stays valid while it is reachable, e.g. a mapped file.</summary>
     internal static Storage Borrow(DType type, long length, nint pointer, object owner) => new(type, length, pointer, 0, owner);
+
+    /// <summary>Tells the pool, once, that the tape has let go of these elements. Those of leaves are still their owners'.</summary>
+    internal void NoteReleased()
+    {
+        if (isReleased || LeafCount > 0 || IsReadOnly) return;
+        isReleased = true;
+        BufferPool.NoteReleased(capacity);
+    }
 
     /// <summary>Returns the memory at once. Only for tensors that nobody else can hold.</summary>
     public void Dispose()

@@ -34,6 +34,21 @@ public sealed class TensorScope
         }
     }
 
+    /// <summary>Runs a function and tells which storages it made on this thread. Nothing is disposed: that is up to the caller.</summary>
+    internal static T Collect<T>(Func<T> function, out IReadOnlyList<Storage> made)
+    {
+        var scope = new TensorScope();
+        made = scope.storages;
+        try
+        {
+            return function();
+        }
+        finally
+        {
+            current = scope.outer;
+        }
+    }
+
     /// <summary>Runs a function whose tensors outlive this thread's scopes: values that are made once, when first asked for, and kept.</summary>
     internal static T Outside<T>(Func<T> function)
     {

@@ -39,7 +39,8 @@ public readonly struct Slice
 
 public sealed partial class Tensor
 {
-    /// <summary>A part of the tensor, a view: <c>x[.., 0]</c>, <c>x[1..3, ^1]</c>. Dimensions that are not named are taken whole.</summary>
+    /// <summary>A part of the tensor, a view: <c>x[.., 0]</c>, <c>x[1..3, ^1]</c>. Dimensions that are not named are taken whole. Assigning changes the part in place, to a tensor
+    /// that is broadcast to its shape and converted to its type; gradients flow to that tensor and to what was not overwritten.</summary>
     /// <exception cref="ShapeException">More slices than dimensions, or an index outside.</exception>
     [System.Runtime.CompilerServices.IndexerName("Slices")]
     public Tensor this[params Slice[] slices]
@@ -66,6 +67,8 @@ public sealed partial class Tensor
                 return [gradient];
             });
         }
+
+        set => Assignment.Assign(this, slices, value);
     }
 }
 

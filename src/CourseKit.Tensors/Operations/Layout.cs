@@ -24,35 +24,6 @@ public static class Layout
             if (!type.IsFloatingPoint) return result;
             return result.Record("to", [x], [], context => [context.Gradient.To(from)]);
         }
-
-        /// <summary>Adds another tensor to this one in place. Not recorded: for gradients and optimisers.</summary>
-        /// <param name="other">A tensor of the same shape; converted to this one's type.</param>
-        /// <param name="scale">What <paramref name="other"/> is multiplied by.</param>
-        /// <exception cref="InvalidOperationException">The tensor is strided, or its memory belongs to a mapped file.</exception>
-        public void AddInPlace(Tensor other, double scale = 1)
-        {
-            if (other.Shape != x.Shape) throw new ShapeException($"Cannot add shape {other.Shape} to shape {x.Shape} in place.");
-            var target = Writable(x);
-            x.Backend.AddScaled(NoGrad.Run(() => other.To(x.DType).Contiguous()).Data, scale, target);
-            x.Storage.Version++;
-        }
-
-        /// <summary>Multiplies this tensor by a number in place. Not recorded.</summary>
-        public void ScaleInPlace(double scale)
-        {
-            var target = Writable(x);
-            x.Backend.Affine(target, scale, 0, target);
-            x.Storage.Version++;
-        }
-
-        /// <summary>Overwrites this tensor's elements with another's, converted. Not recorded.</summary>
-        public void CopyInPlace(Tensor source)
-        {
-            if (source.Shape != x.Shape) throw new ShapeException($"Cannot copy shape {source.Shape} into shape {x.Shape}.");
-            var target = Writable(x);
-            CopyElements(NoGrad.Run(() => source.To(x.DType)).View, target);
-            x.Storage.Version++;
-        }
     }
 
     private static Tensor Copy(Tensor x)
@@ -66,13 +37,6 @@ public static class Layout
     {
         if (x.Type.IsComputeType) Backend.For(x.Type).Copy(x, y);
         else ElementMoves.Copy(x, y);
-    }
-
-    private static DataView Writable(Tensor x)
-    {
-        if (x.Storage.IsReadOnly) throw new InvalidOperationException($"The tensor of shape {x.Shape} lies in a mapped file, which is not written to. Work on a Clone().");
-        if (!x.IsContiguous) throw new InvalidOperationException($"Only contiguous tensors are changed in place, and this one of shape {x.Shape} is a strided view. Work on a Clone().");
-        return x.Data;
     }
 
     private static Tensor Convert(Tensor x, DType type)

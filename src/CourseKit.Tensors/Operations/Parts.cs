@@ -1,4 +1,5 @@
 using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Tensors;
 
@@ -21,12 +22,15 @@ internal static class Parts
         {
             var whole = collected;
             collected = null;
+            // From here on it is the pass's, like whatever else a step makes.
+            if (whole is not null) TensorScope.Enter(whole.Storage);
             return [whole];
         });
         return [.. sizes.Select((size, i) => elements.Narrow(d, starts[i], size).Record("part", [joint], [], context =>
         {
             var gradient = context.Gradient;
-            collected ??= Tensor.Zeros(shape, gradient.DType);
+            // Outlives this step of the backward pass, which gives back what a step leaves behind.
+            collected ??= TensorScope.Outside(() => Tensor.Zeros(shape, gradient.DType));
             collected.Backend.Scatter(gradient.Contiguous().Data, collected.Narrow(d, starts[i], size).View);
             return [Tensor.Zeros([], gradient.DType)];
         }))];

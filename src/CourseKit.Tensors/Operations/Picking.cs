@@ -8,17 +8,22 @@ public sealed partial class Tensor
 {
     /// <summary>
     /// The elements that another tensor names. A mask (Bool) has the shape of this tensor, or of its first dimensions: what lies where it is true, in row-major order, along one new first
-    /// dimension. Indices (int64 or int32, any shape) pick slices of dimension 0; negative ones count from the end.
+    /// dimension. Indices (int64 or int32, any shape) pick slices of dimension 0; negative ones count from the end. Assigning changes these elements in place; where an index comes twice the
+    /// last counts.
     /// </summary>
     /// <exception cref="ShapeException">The mask does not fit, or an index is outside.</exception>
     /// <exception cref="ArgumentException">The tensor holds neither Bool nor indices.</exception>
     [System.Runtime.CompilerServices.IndexerName("Slices")]
-    public Tensor this[Tensor index] => index.DType switch
+    public Tensor this[Tensor index]
     {
-        DType.Bool => Picking.ByMask(this, index),
-        DType.Int64 or DType.Int32 => Picking.ByIndex(this, index),
-        _ => throw new ArgumentException($"A tensor is indexed by a mask of Bool or by int64 indices, not by {index.DType}. Convert with To(DType.Bool) or To(DType.Int64)."),
-    };
+        get => index.DType switch
+        {
+            DType.Bool => Picking.ByMask(this, index),
+            DType.Int64 or DType.Int32 => Picking.ByIndex(this, index),
+            _ => throw new ArgumentException($"A tensor is indexed by a mask of Bool or by int64 indices, not by {index.DType}. Convert with To(DType.Bool) or To(DType.Int64)."),
+        };
+        set => Assignment.Assign(this, index, value);
+    }
 }
 
 /// <summary>Picking elements by mask or by position, and adding to picked ones.</summary>

@@ -49,8 +49,13 @@ public static class Reductions
         public Tensor Var(int dimension, bool unbiased = true, bool keepDim = false) =>
             (x - x.Mean(dimension, keepDim: true)).Square().Sum(dimension, keepDim) / (x.Shape.SizeOf(dimension) - (unbiased ? 1 : 0));
 
-        /// <summary>The standard deviation over a dimension.</summary>
-        public Tensor Std(int dimension, bool unbiased = true, bool keepDim = false) => x.Var(dimension, unbiased, keepDim).Sqrt();
+        /// <summary>The standard deviation over a dimension. Its gradient at 0, where it has none, is taken to be 0.</summary>
+        public Tensor Std(int dimension, bool unbiased = true, bool keepDim = false)
+        {
+            var variance = x.Var(dimension, unbiased, keepDim);
+            var none = variance.Eq(0.0);
+            return variance.MaskedFill(none, 1).Sqrt().MaskedFill(none, 0);
+        }
 
         /// <summary>The Euclidean norm over a dimension. Its gradient at 0, where it has none, is taken to be 0.</summary>
         public Tensor Norm(int dimension, bool keepDim = false)

@@ -41,6 +41,6 @@ public sealed class Sgd : Optimizer
             else step = velocity;
         }
 
-        value.AddInPlace(step, -group.LearningRate);
+        value.Detach().AddInPlace(step, -group.LearningRate);
     }
 }

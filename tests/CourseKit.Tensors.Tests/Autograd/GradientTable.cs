@@ -26,6 +26,8 @@ internal static partial class GradientTable
         Sums();
         Distances();
         Sequences();
+        Changes();
+        Edges();
     }
 
     public static IReadOnlyList<GradientCase> Cases => All;
@@ -84,7 +86,7 @@ internal static partial class GradientTable
             .Where(method => method.GetParameters().Any(parameter => HoldsTensors(parameter.ParameterType)));
         var members = typeof(Tensor).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName || method.GetParameters().Length > 0);
-        return extensions.Concat(members).Where(method => HoldsTensors(method.ReturnType))
+        return extensions.Concat(members).Where(method => HoldsTensors(method.ReturnType) || method.Name.StartsWith("set_Slices", StringComparison.Ordinal))
             .Select(method => $"{method.Name}({string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name))})");
     }
 

@@ -62,7 +62,7 @@ public unsafe class ParameterTests
             var parameter = new Parameter(mapped);
             Assert.Same(mapped, parameter.Value);
             parameter.RequiresGrad = true;
-            parameter.Value.ScaleInPlace(2);
+            parameter.Value.Detach().ScaleInPlace(2);
             Assert.Equal([6, 8], parameter.Value.ToArray());
         }
 
