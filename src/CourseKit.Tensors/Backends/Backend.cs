@@ -25,10 +25,17 @@ public enum ReduceKernel
 /// </remarks>
 public abstract class Backend
 {
-    /// <summary>The backend for float32: set once at start, or by a test.</summary>
-    public static Backend Default { get; set; } = new Cpu.CpuBackend();
-
     private static readonly ScalarBackend<double> Doubles = new();
+    private static Backend? current;
+
+    /// <summary>The backend for float32: the path that the environment variable <see cref="BackendChoice.Variable"/> names, or the fastest that this machine has. May be set
+    /// once at start, or by a test.</summary>
+    /// <exception cref="BackendException">The variable names no path, or one that this machine cannot take.</exception>
+    public static Backend Default
+    {
+        get => Volatile.Read(ref current) ?? Interlocked.CompareExchange(ref current, BackendChoice.FromVariable(Environment.GetEnvironmentVariable(BackendChoice.Variable)), null) ?? current;
+        set => Volatile.Write(ref current, value);
+    }
 
     /// <summary>The backend that computes in <paramref name="type"/>: <see cref="Default"/> for float32, the scalar one for float64.</summary>
     /// <exception cref="NotSupportedException">No kernels exist for the type.</exception>

@@ -17,15 +17,15 @@ public sealed unsafe partial class ScalarBackend<T>
             {
                 for (long j = 0; j < n; j++)
                 {
-                    var sum = bias is { } values ? values.Pointer<T>()[j] : T.Zero;
+                    var sum = bias is { } values ? Wide(values.Pointer<T>()[j]) : 0;
                     for (long p = 0; p < k; p++)
                     {
                         var right = Read(b.Storage, b.Offset + bOffsets[product] + (p * b.RowStride) + (j * b.ColumnStride));
-                        sum += left[(i * a.RowStride) + (p * a.ColumnStride)] * right;
+                        sum += Wide(left[(i * a.RowStride) + (p * a.ColumnStride)]) * Wide(right);
                     }
 
                     var target = result + (i * c.RowStride) + (j * c.ColumnStride);
-                    *target = accumulate ? *target + sum : sum;
+                    *target = Round(accumulate ? Wide(*target) + sum : sum);
                 }
             }
         }
@@ -69,12 +69,12 @@ public sealed unsafe partial class ScalarBackend<T>
         for (var sentence = 0; sentence + 1 < starts.Length; sentence++)
             for (var head = 0; head < heads; head++)
                 for (var row = starts[sentence]; row < starts[sentence + 1]; row++)
-                    Attend(q, k, v, y, row, starts[sentence], starts[sentence + 1], head * headSize, headSize, T.CreateChecked(scale));
+                    Attend(q, k, v, y, row, starts[sentence], starts[sentence + 1], head * headSize, headSize, scale);
         KeepAlive(q.Storage, k.Storage, v.Storage, y.Storage);
     }
 
     private static void Attend(
-        MatrixView q, MatrixView k, MatrixView v, MatrixView y, int row, int start, int end, int firstColumn, int headSize, T scale)
+        MatrixView q, MatrixView k, MatrixView v, MatrixView y, int row, int start, int end, int firstColumn, int headSize, double scale)
     {
         var weights = new T[end - start];
         fixed (T* weight = weights)
@@ -83,15 +83,17 @@ public sealed unsafe partial class ScalarBackend<T>
             for (var other = start; other < end; other++)
             {
                 var key = k.Pointer<T>() + (other * k.RowStride) + firstColumn;
-                for (var i = 0; i < headSize; i++) weight[other - start] += query[i] * key[i] * scale;
+                var score = 0.0;
+                for (var i = 0; i < headSize; i++) score += Wide(query[i]) * Wide(key[i]);
+                weight[other - start] = Round(score * scale);
             }
 
             SoftmaxRow(weight, weight, weights.Length, logarithm: false);
             for (var i = 0; i < headSize; i++)
             {
-                var sum = T.Zero;
-                for (var other = start; other < end; other++) sum += weight[other - start] * v.Pointer<T>()[(other * v.RowStride) + firstColumn + i];
-                y.Pointer<T>()[(row * y.RowStride) + firstColumn + i] = sum;
+                var sum = 0.0;
+                for (var other = start; other < end; other++) sum += Wide(weight[other - start]) * Wide(v.Pointer<T>()[(other * v.RowStride) + firstColumn + i]);
+                y.Pointer<T>()[(row * y.RowStride) + firstColumn + i] = Round(sum);
             }
         }
     }
