@@ -90,7 +90,7 @@ public abstract class Backend
     /// <param name="n">Columns of b and c.</param>
     /// <param name="k">Columns of a, rows of b; with 0 the result is 0 (or the bias).</param>
     /// <param name="a">The left matrix, any strides.</param>
-    /// <param name="b">The right matrix, any strides; float16 and bfloat16 are widened (weights in storage types).</param>
+    /// <param name="b">The right matrix, any strides; float16, bfloat16 and quantised types are widened as they are read (weights in storage types), with the bits of widening first.</param>
     /// <param name="c">The result; its column stride is 1.</param>
     /// <param name="aOffsets">Where the left matrices begin, relative to <paramref name="a"/>.</param>
     /// <param name="bOffsets">Where the right matrices begin, relative to <paramref name="b"/>.</param>
@@ -101,7 +101,8 @@ public abstract class Backend
         long m, long n, long k, MatrixView a, MatrixView b, MatrixView c,
         ReadOnlySpan<long> aOffsets, ReadOnlySpan<long> bOffsets, ReadOnlySpan<long> cOffsets, DataView? bias = null, bool accumulate = false);
 
-    /// <summary>Brings a right matrix (k rows, n columns) into the order in which the product reads it, once, for use in many products.</summary>
+    /// <summary>Brings a right matrix (k rows, n columns) into the order in which the product reads it, once, for use in many products. A quantised matrix
+    /// stays as it is, since it is kept in its type to save memory: it is borrowed, not copied, and every product widens it part by part.</summary>
     public abstract PackedMatrix Pack(long n, long k, MatrixView b);
 
     /// <summary>c = a · b (+ bias) with a packed right matrix. The same bits as without packing.</summary>
@@ -122,7 +123,7 @@ public abstract class Backend
     public abstract void LayerNormGradient(
         DataView x, DataView weight, DataView mean, DataView rstd, DataView gradY, DataView? gradX, DataView? gradWeight, DataView? gradBias, long rows, long n);
 
-    /// <summary>y[i, :] = table[ids[i], :]; ids are int64 and were checked; a float16 or bfloat16 table is widened.</summary>
+    /// <summary>y[i, :] = table[ids[i], :]; ids are int64 and were checked; a float16, bfloat16 or quantised table is widened.</summary>
     public abstract void GatherRows(DataView table, DataView ids, DataView y, long width);
 
     /// <summary>table[ids[i], :] += x[i, :], in the order of i.</summary>
@@ -151,7 +152,7 @@ public abstract class Backend
     /// <summary>Whether an element is NaN or infinite.</summary>
     public abstract bool HasNonFinite(DataView x);
 
-    /// <summary>y = x in another type: between the compute type and float16, bfloat16 (rounded to nearest even), integers (truncated) and bool (x ≠ 0).</summary>
+    /// <summary>y = x in another type: from a quantised type, and between the compute type and float16, bfloat16 (rounded to nearest even), integers (truncated) and bool (x ≠ 0).</summary>
     public abstract void Convert(DataView x, DataView y);
 }
 

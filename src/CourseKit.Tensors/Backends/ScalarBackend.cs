@@ -134,13 +134,39 @@ public sealed unsafe partial class ScalarBackend<T> : Backend
         var compute = sizeof(T) == sizeof(float) ? DType.Float32 : DType.Float64;
         if (x.Type != compute && y.Type != compute)
             throw new NotSupportedException($"This backend converts to and from {compute}, not from {x.Type} to {y.Type}. Convert in two steps.");
-        for (long i = 0; i < y.Length; i++)
+        for (long i = 0; i < y.Length; i += ReadAtOnce)
         {
-            if (y.Type == compute) y.Pointer<T>()[i] = Read(x.Storage, x.Offset + i);
-            else Write(y.Storage, y.Offset + i, x.Pointer<T>()[i]);
+            var part = (int)Math.Min(ReadAtOnce, y.Length - i);
+            if (y.Type == compute) Read(x.Storage, x.Offset + i, 1, new(y.Pointer<T>() + i, part));
+            else for (var j = i; j < i + part; j++) Write(y.Storage, y.Offset + j, x.Pointer<T>()[j]);
         }
 
         KeepAlive(x.Storage, y.Storage);
+    }
+
+    // A whole number of blocks of every quantised type.
+    private const int ReadAtOnce = 4096;
+
+    // Elements at equal distances, widened.
+    private static void Read(Storage storage, long first, long step, Span<T> elements)
+    {
+        if (storage.Type.IsQuantized) ReadQuantized(storage, first, step, elements);
+        else for (var i = 0; i < elements.Length; i++) elements[i] = Read(storage, first + (i * step));
+    }
+
+    private static void ReadQuantized(Storage storage, long first, long step, Span<T> elements)
+    {
+        var widened = new float[step == 1 ? elements.Length : 1];
+        var source = new ElementSource(storage, first);
+        fixed (float* values = widened)
+        {
+            if (step == 1) source.WidenQuantized(values, widened.Length);
+            for (var i = 0; i < elements.Length; i++)
+            {
+                if (step != 1) (source + (i * step)).WidenQuantized(values, 1);
+                elements[i] = T.CreateChecked(values[step == 1 ? i : 0]);
+            }
+        }
     }
 
     private static T Read(Storage storage, long i)
@@ -173,7 +199,7 @@ public sealed unsafe partial class ScalarBackend<T> : Backend
             case DType.Int8: ((sbyte*)p)[i] = sbyte.CreateSaturating(value); break;
             case DType.Byte: ((byte*)p)[i] = byte.CreateSaturating(value); break;
             case DType.Bool: ((byte*)p)[i] = value != T.Zero ? (byte)1 : (byte)0; break;
-            default: throw new NotSupportedException($"No conversion to {storage.Type}.");
+            default: throw new NotSupportedException($"No conversion to {storage.Type}. Use Quantization.PerRow for 8-bit integers with a scale for each row.");
         }
     }
 

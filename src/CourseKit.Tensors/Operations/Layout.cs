@@ -20,6 +20,7 @@ public static class Layout
         {
             if (x.DType == type) return x;
             var from = x.DType;
+            if (from.IsQuantized && !x.IsContiguous) return WidenWhole(x).To(type);
             var result = Convert(x.IsContiguous ? x : Copy(x), type);
             if (!type.IsFloatingPoint) return result;
             return result.Record("to", [x], [], context => [context.Gradient.To(from)]);
@@ -73,6 +74,13 @@ public static class Layout
         if (x.Storage.IsReadOnly) throw new InvalidOperationException($"The tensor of shape {x.Shape} lies in a mapped file, which is not written to. Work on a Clone().");
         if (!x.IsContiguous) throw new InvalidOperationException($"Only contiguous tensors are changed in place, and this one of shape {x.Shape} is a strided view. Work on a Clone().");
         return x.Data;
+    }
+
+    // Quantised elements cannot be moved: all of the memory is widened, and the view taken again.
+    private static Tensor WidenWhole(Tensor x)
+    {
+        var whole = x.WithLayout([checked((int)x.Storage.Length)], [1], 0);
+        return Convert(whole, DType.Float32).WithLayout(x.Shape, x.Strides, x.Offset).Contiguous();
     }
 
     private static Tensor Convert(Tensor x, DType type)

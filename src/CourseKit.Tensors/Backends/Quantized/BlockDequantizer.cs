@@ -1,28 +1,32 @@
 using System.Runtime.Intrinsics;
 
-namespace CourseKit.Tensors.Formats.Gguf;
+namespace CourseKit.Tensors.Backends.Quantized;
 
 /// <summary>Widens blocks of a quantised type to float32. The paths with and without vectors give the same bits: both do the
 /// same operations on each element, and none is fused.</summary>
 /// <remarks>Source: ggml, <c>ggml-common.h</c> (the layouts) and the definition of an element there: <c>d * q</c> or <c>d * q + m</c>.</remarks>
-internal abstract unsafe class BlockDequantizer(GgufType type)
+internal abstract unsafe class BlockDequantizer(DType type)
 {
+    private static readonly BlockDequantizer
+        Q8 = new BlockQ8(DType.Q8_0), Q4WithoutMinimum = new BlockQ4(DType.Q4_0, hasMinimum: false), Q4WithMinimum = new BlockQ4(DType.Q4_1, hasMinimum: true),
+        Q4K = new BlockQ45K(DType.Q4_K, hasFifthBit: false), Q5K = new BlockQ45K(DType.Q5_K, hasFifthBit: true), Q6K = new BlockQ6K(DType.Q6_K);
+
     /// <summary>The elements of a block.</summary>
     public int BlockSize { get; } = type.BlockSize;
 
     /// <summary>The bytes of a block.</summary>
     public int BlockBytes { get; } = type.BlockBytes;
 
-    /// <summary>The one for a type, or null.</summary>
-    public static BlockDequantizer? Find(GgufType type) => type.Name switch
+    /// <summary>The one for a type that is stored in blocks.</summary>
+    public static BlockDequantizer Of(DType type) => type switch
     {
-        "Q8_0" => new BlockQ8(type),
-        "Q4_0" => new BlockQ4(type, hasMinimum: false),
-        "Q4_1" => new BlockQ4(type, hasMinimum: true),
-        "Q4_K" => new BlockQ45K(type, hasFifthBit: false),
-        "Q5_K" => new BlockQ45K(type, hasFifthBit: true),
-        "Q6_K" => new BlockQ6K(type),
-        _ => null,
+        DType.Q8_0 => Q8,
+        DType.Q4_0 => Q4WithoutMinimum,
+        DType.Q4_1 => Q4WithMinimum,
+        DType.Q4_K => Q4K,
+        DType.Q5_K => Q5K,
+        DType.Q6_K => Q6K,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a type that is stored in blocks."),
     };
 
     /// <summary>Widens consecutive blocks.</summary>
@@ -46,7 +50,7 @@ internal abstract unsafe class BlockDequantizer(GgufType type)
     protected static float Half(byte* p) => (float)BitConverter.UInt16BitsToHalf((ushort)(p[0] | (p[1] << 8)));
 
     /// <summary>target = d * q for sixteen elements.</summary>
-    protected static void Scale(Vector128<sbyte> q, float d, float* target)
+    public static void Scale(Vector128<sbyte> q, float d, float* target)
     {
         var (lower, upper) = Vector128.Widen(q);
         Scale(lower, d, target);
