@@ -41,12 +41,13 @@ public sealed unsafe class Storage : IDisposable
     internal float* Scales => (float*)(Pointer + AlignedLength(Length));
 
     /// <summary>Memory for <paramref name="length"/> elements with arbitrary contents.</summary>
-    /// <exception cref="ArgumentException">The type is stored in blocks, and that is no whole number of them; or the type is <see cref="DType.QInt8"/>, whose memory
-    /// <see cref="Quantization.PerRow"/> makes.</exception>
+    /// <exception cref="ArgumentException">The type is stored in blocks, and that is no whole number of them.</exception>
+    /// <exception cref="NotSupportedException">The type is <see cref="DType.QInt8"/>, whose memory <see cref="Quantization.PerRow"/> makes.</exception>
     public static Storage Allocate(DType type, long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (type == DType.QInt8) throw new ArgumentException("Memory of QInt8 has a scale for every row: use Quantization.PerRow.", nameof(type));
+        if (type == DType.QInt8)
+            throw new NotSupportedException("Memory of QInt8 holds a scale for each row: it is made by Quantization.PerRow, and widened with To(DType.Float32).");
         if (length % type.BlockSize != 0) throw new ArgumentException($"{length} elements are no whole number of {type}'s blocks of {type.BlockSize}.", nameof(length));
         var buffer = BufferPool.Rent(checked(length / type.BlockSize * type.BlockBytes), out var capacity);
         return new(type, length, buffer, capacity, owner: null);
