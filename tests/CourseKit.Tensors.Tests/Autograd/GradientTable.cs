@@ -37,6 +37,7 @@ internal static partial class GradientTable
         ["Argsort(Tensor, Int32, Boolean)"] = x => x.Argsort(),
         ["PerRow(Tensor)"] = x => Quantization.PerRow(x),
         ["Join(Tensor, Tensor)"] = x => Quantization.Join(x.To(DType.Int8), x.Sum(-1)),
+        ["Split(Tensor)"] = x => Quantization.Split(Quantization.PerRow(x)).Scales,
         ["Eq(Tensor, Tensor)"] = x => x.Eq(x),
         ["Eq(Tensor, Double)"] = x => x.Eq(0.5),
         ["Eq(Tensor, Int64)"] = x => x.Eq(1),

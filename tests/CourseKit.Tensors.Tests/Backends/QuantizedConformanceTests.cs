@@ -160,7 +160,9 @@ public unsafe class QuantizedConformanceTests
             var results = layers.Select(layer => inputs.Where(x => x.Shape[1] == layer.Weight.Shape[1]).Select(layer.Forward).ToArray()).ToArray();
             var embedded = new Parameter(file.MapTensor("token_embd.weight")).Value.Embed(ids);
             var resultBytes = results.Sum(pair => pair.Sum(y => y.ElementCount * sizeof(float)));
-            Assert.InRange(BufferPool.RentedBytes - rented, resultBytes, (resultBytes * 5 / 4) + (1 << 20));
+
+            // A pooled buffer may be up to twice as large as what was asked for; the weights in float32 would take 540 MB.
+            Assert.InRange(BufferPool.RentedBytes - rented, resultBytes, (2 * resultBytes) + (1 << 20));
 
             for (var i = 0; i < layers.Length; i++)
             {
