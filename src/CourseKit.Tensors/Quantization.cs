@@ -72,6 +72,32 @@ public static unsafe class Quantization
         return new(storage, values.Shape, values.Shape.ContiguousStrides(), 0);
     }
 
+    /// <summary>Some rows of a quantised matrix, in any order, still quantised: a copy. For weights whose rows a file holds in another order than the model wants them, as the query and key
+    /// projections of Llama models in GGUF files.</summary>
+    /// <param name="x">A matrix of any quantised type.</param>
+    /// <param name="rows">Row numbers; one may come several times.</param>
+    /// <exception cref="ArgumentException">The tensor is not quantised, or a view of a part of its rows.</exception>
+    /// <exception cref="ShapeException">It is no matrix, or has no such row.</exception>
+    public static Tensor SelectRows(Tensor x, params ReadOnlySpan<int> rows)
+    {
+        if (!x.DType.IsQuantized) throw new ArgumentException($"SelectRows takes a quantised matrix, not {x.DType}. Use IndexSelect for it.", nameof(x));
+        if (x.Rank != 2) throw new ShapeException($"SelectRows takes a matrix, but the shape is {x.Shape}.");
+        var (type, n) = (x.DType, x.Shape[1]);
+        if (!x.IsContiguous || n % type.BlockSize != 0 || x.Offset % Math.Max(1, n) != 0 || (type == DType.QInt8 && n != x.Storage.RowLength))
+            throw new ArgumentException($"SelectRows takes whole rows, but the tensor of shape {x.Shape} is a view of parts of them.", nameof(x));
+        var storage = TensorScope.Enter(type == DType.QInt8 ? Storage.AllocateRows(rows.Length, n) : Storage.Allocate(type, (long)rows.Length * n));
+        var (bytes, first) = (n / type.BlockSize * type.BlockBytes, n == 0 ? 0 : x.Offset / n);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] < 0 || rows[i] >= x.Shape[0]) throw new ShapeException($"Row {rows[i]} is outside a matrix of shape {x.Shape}.");
+            Buffer.MemoryCopy((byte*)x.Storage.Pointer + ((first + rows[i]) * bytes), (byte*)storage.Pointer + ((long)i * bytes), bytes, bytes);
+            if (type == DType.QInt8) storage.Scales[i] = x.Storage.Scales[first + rows[i]];
+        }
+
+        GC.KeepAlive(x);
+        return new(storage, [rows.Length, n], [n, 1], 0);
+    }
+
     private static (long Rows, long Length) Rows(Shape shape) => (((Shape)shape.Sizes[..^1]).ElementCount, shape[^1]);
 
     // Rounded up where need be, so that 127 steps reach the largest element: else that one would be off by more than half a step.

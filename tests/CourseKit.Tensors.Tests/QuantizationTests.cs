@@ -145,6 +145,24 @@ public class QuantizationTests
 
     [Theory]
     [MemberData(nameof(Types))]
+    public void Rows_are_put_into_another_order_without_widening_them(DType type)
+    {
+        var weight = QuantizedConformanceTests.Random(type, 8, 512);
+        var wide = weight.To(DType.Float32);
+        var chosen = Quantization.SelectRows(weight, 7, 0, 3, 3);
+        Assert.Equal(type, chosen.DType);
+        Assert.Equal([4, 512], chosen.Shape);
+        Assert.Equal(wide.IndexSelect(Tensor.From<long>(7, 0, 3, 3)).ToArray(), chosen.To(DType.Float32).ToArray());
+        Assert.Equal(wide[5..7].ToArray(), Quantization.SelectRows(weight[4..8], 1, 2).To(DType.Float32).ToArray());
+        Assert.Contains("Row 8 is outside", Assert.Throws<ShapeException>(() => Quantization.SelectRows(weight, 8)).Message);
+        Assert.Contains("Row -1 is outside", Assert.Throws<ShapeException>(() => Quantization.SelectRows(weight, -1)).Message);
+        Assert.Contains("parts of them", Assert.Throws<ArgumentException>(() => Quantization.SelectRows(weight[.., 0..256], 1)).Message);
+        Assert.Throws<ShapeException>(() => Quantization.SelectRows(weight[0], 0));
+        Assert.Throws<ArgumentException>(() => Quantization.SelectRows(wide, 0));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
     public void What_a_quantised_tensor_cannot_do_says_what_to_do(DType type)
     {
         var weight = QuantizedConformanceTests.Random(type, 2, 256);

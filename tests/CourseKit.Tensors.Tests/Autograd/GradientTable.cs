@@ -36,6 +36,7 @@ internal static partial class GradientTable
         ["Argmin(Tensor, Int32, Boolean)"] = x => x.Argmin(),
         ["Argsort(Tensor, Int32, Boolean)"] = x => x.Argsort(),
         ["PerRow(Tensor)"] = x => Quantization.PerRow(x),
+        ["SelectRows(Tensor, ReadOnlySpan`1)"] = x => Quantization.SelectRows(Quantization.PerRow(x), 0),
         ["Join(Tensor, Tensor)"] = x => Quantization.Join(x.To(DType.Int8), x.Sum(-1)),
         ["Split(Tensor)"] = x => Quantization.Split(Quantization.PerRow(x)).Scales,
         ["Eq(Tensor, Tensor)"] = x => x.Eq(x),
