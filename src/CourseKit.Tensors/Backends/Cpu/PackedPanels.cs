@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Tensors.Backends.Cpu;
@@ -8,7 +9,10 @@ namespace CourseKit.Tensors.Backends.Cpu;
 internal static unsafe class PackedPanels
 {
     // Rows that are widened at a time when the matrix is transposed and of a narrower type: a whole number of any type's blocks.
-    private const int WidenedRows = 64, WidenedRowsOfLargeBlocks = 256;
+    private const int WidenedRows = 256;
+
+    // Keeps widened columns out of each other's cache sets.
+    private const int Padding = 16;
 
     /// <summary>Columns in a panel.</summary>
     public static int Width<S, V>()
@@ -72,23 +76,23 @@ internal static unsafe class PackedPanels
         }
     }
 
-    // Transposes in blocks of four columns and four rows.
+    // Transposes in blocks of four rows and as many columns as the path's vectors hold.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackColumns(float* b, long columnStride, long k, int columns, int width, float* panel)
     {
-        long p = 0;
         var blocks = Transposition.IsSupported ? columns & ~3 : 0;
+        var eights = Avx.IsSupported && width >= 16 ? columns & ~7 : 0;
+        var sixteens = Avx512F.IsSupported && width >= 32 ? columns & ~15 : 0;
+        long p = 0;
         for (; p <= k - 4 && blocks > 0; p += 4)
         {
-            var target = panel + (p * width);
-            for (var j = 0; j < blocks; j += 4)
-            {
-                var source = b + (j * columnStride) + p;
-                Transposition.Four(source, columnStride, target + j, width);
-            }
-
-            for (var j = blocks; j < columns; j++)
-                for (var i = 0; i < 4; i++) target[(i * width) + j] = b[(j * columnStride) + p + i];
+            float* target = panel + (p * width), source = b + p;
+            var j = 0;
+            for (; j < sixteens; j += 16) Transposition.FourOfSixteen(source + (j * columnStride), columnStride, target + j, width);
+            for (; j < eights; j += 8) Transposition.FourOfEight(source + (j * columnStride), columnStride, target + j, width);
+            for (; j < blocks; j += 4) Transposition.Four(source + (j * columnStride), columnStride, target + j, width);
+            for (; j < columns; j++)
+                for (var i = 0; i < 4; i++) target[(i * width) + j] = source[(j * columnStride) + i];
         }
 
         for (; p < k; p++)
@@ -100,13 +104,13 @@ internal static unsafe class PackedPanels
         where V : struct
     {
         var width = Width<S, V>();
-        var height = b.Type.BlockSize > WidenedRows ? WidenedRowsOfLargeBlocks : WidenedRows;
-        var widened = stackalloc float[width * height];
-        for (long p = 0; p < k; p += height)
+        const int stride = WidenedRows + Padding;
+        var widened = stackalloc float[width * stride];
+        for (long p = 0; p < k; p += WidenedRows)
         {
-            var rows = Math.Min(height, k - p);
-            for (var j = 0; j < columns; j++) Conversions.Widen<S, V>(b + ((j * columnStride) + p), widened + (j * height), rows);
-            PackColumns(widened, height, rows, columns, width, panel + (p * width));
+            var rows = Math.Min(WidenedRows, k - p);
+            for (var j = 0; j < columns; j++) Conversions.Widen<S, V>(b + ((j * columnStride) + p), widened + (j * stride), rows);
+            PackColumns(widened, stride, rows, columns, width, panel + (p * width));
         }
     }
 

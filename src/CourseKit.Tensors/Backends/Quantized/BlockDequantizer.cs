@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace CourseKit.Tensors.Backends.Quantized;
 
@@ -46,12 +47,25 @@ internal abstract unsafe class BlockDequantizer(DType type)
     /// <summary>One block, sixteen elements at a time.</summary>
     protected abstract void Vectors(byte* block, float* target);
 
-    /// <summary>A float16 of the file.</summary>
-    protected static float Half(byte* p) => (float)BitConverter.UInt16BitsToHalf((ushort)(p[0] | (p[1] << 8)));
+    /// <summary>A float16 of the file. Converted as in <see cref="Cpu.Simd128.LoadHalf"/>, which is faster than the conversion of .NET: there are one or two in every block.</summary>
+    protected static float Half(byte* p)
+    {
+        var bits = (uint)(p[0] | (p[1] << 8));
+        var magnitude = (bits & 0x7FFF) << 13;
+        var value = BitConverter.SingleToUInt32Bits(BitConverter.UInt32BitsToSingle(magnitude) * 5.192296858534828e33f);
+        if (magnitude >= 0x0F80_0000) value |= 0x7F80_0000;
+        return BitConverter.UInt32BitsToSingle(value | ((bits & 0x8000) << 16));
+    }
 
     /// <summary>target = d * q for sixteen elements.</summary>
     public static void Scale(Vector128<sbyte> q, float d, float* target)
     {
+        if (Avx512F.IsSupported)
+        {
+            (Widen(q) * Vector512.Create(d)).Store(target);
+            return;
+        }
+
         var (lower, upper) = Vector128.Widen(q);
         Scale(lower, d, target);
         Scale(upper, d, target + 8);
@@ -60,10 +74,18 @@ internal abstract unsafe class BlockDequantizer(DType type)
     /// <summary>target = d * q + m for sixteen elements.</summary>
     protected static void ScaleAndAdd(Vector128<sbyte> q, float d, float m, float* target)
     {
+        if (Avx512F.IsSupported)
+        {
+            ((Widen(q) * Vector512.Create(d)) + Vector512.Create(m)).Store(target);
+            return;
+        }
+
         var (lower, upper) = Vector128.Widen(q);
         ScaleAndAdd(lower, d, m, target);
         ScaleAndAdd(upper, d, m, target + 8);
     }
+
+    private static Vector512<float> Widen(Vector128<sbyte> q) => Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(q));
 
     private static void Scale(Vector128<short> q, float d, float* target)
     {
