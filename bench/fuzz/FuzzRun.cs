@@ -4,11 +4,11 @@ using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Bench.Fuzzing;
 
-/// <summary>Feeds mutated files to a reader. Each is read or refused with the format's exception; anything else is a finding.</summary>
+/// <summary>Feeds mutated files to a reader. Each is read or refused with the format's exception; anything else is a finding. The pool's counters are read, so nothing else may
+/// make tensors meanwhile.</summary>
 /// <param name="target">The reader.</param>
 /// <param name="seed">Equal seeds give equal files.</param>
-/// <param name="countNative">Whether the tensors' memory is counted too, which only a process that does nothing else can tell apart.</param>
-internal sealed class FuzzRun(FuzzTarget target, int seed, bool countNative = true)
+internal sealed class FuzzRun(FuzzTarget target, int seed)
 {
     private const int MostFindings = 20;
 
@@ -71,7 +71,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, bool countNative = tr
         if (took > Longest) Longest = took;
 
         // Everything that was asked for on the way, also what was given back at once.
-        var bytes = GC.GetAllocatedBytesForCurrentThread() - managed + (countNative ? BufferPool.RentedBytes - native : 0);
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - managed + BufferPool.RentedBytes - native;
         LargestAllocation = Math.Max(LargestAllocation, bytes);
         LargestFactor = Math.Max(LargestFactor, (double)Math.Max(0, bytes - target.FixedBytes) / Math.Max(1, input.Length));
         if (bytes > target.FixedBytes + ((long)target.Factor * input.Length))

@@ -1,3 +1,5 @@
+using CourseKit.Tensors.Backends;
+
 namespace CourseKit.Tensors;
 
 /// <summary>Reads single elements, for printing.</summary>
@@ -7,6 +9,7 @@ internal static class ElementReader
     public static unsafe object Read(Tensor tensor, long place)
     {
         var start = (void*)tensor.Storage.Pointer;
+        if (tensor.DType.IsQuantized) return ReadQuantized(tensor, place);
         object element = tensor.DType switch
         {
             DType.Float32 => (double)((float*)start)[place],
@@ -22,5 +25,13 @@ internal static class ElementReader
         };
         GC.KeepAlive(tensor);
         return element;
+    }
+
+    private static unsafe object ReadQuantized(Tensor tensor, long place)
+    {
+        float value;
+        new ElementSource(tensor.Storage, place).WidenQuantized(&value, 1);
+        GC.KeepAlive(tensor);
+        return (double)value;
     }
 }

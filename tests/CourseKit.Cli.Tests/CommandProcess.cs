@@ -36,7 +36,7 @@ internal sealed class CommandProcess : IDisposable
             RedirectStandardInput = true,
             WorkingDirectory = environment.FirstOrDefault(entry => entry.Name == WorkingFolder).Value ?? "",
         };
-        foreach (var name in new[] { "COURSEKIT_HOME", "COURSEKIT_DATA_MIRROR", "COURSEKIT_MODEL_MIRROR", "HF_HOME", "HF_HUB_CACHE", "COURSEKIT_TRACE" }) start.Environment.Remove(name);
+        foreach (var name in new[] { "COURSEKIT_HOME", "COURSEKIT_DATA_MIRROR", "COURSEKIT_MODEL_MIRROR", "COURSEKIT_BACKEND", "HF_HOME", "HF_HUB_CACHE", "COURSEKIT_TRACE" }) start.Environment.Remove(name);
         start.Environment["COURSEKIT_HOME"] = Path.Combine(Path.GetTempPath(), "coursekit-tests-empty");
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;

@@ -65,8 +65,25 @@ public sealed class CourseKitCommandTests
         Assert.Matches("^(none|(128|256|512) bits)", Value("Vectors"));
         Assert.Matches("^[0-9.]+ [MGT]B$", Value("Memory"));
         Assert.Equal(Path.Combine(Repository.Root, "data"), Value("Embedded data"));
-        foreach (var name in new[] { "CourseKit", "COURSEKIT_HOME", "COURSEKIT_DATA_MIRROR", "COURSEKIT_MODEL_MIRROR", "Hugging Face cache" })
+        foreach (var name in new[] { "CourseKit", "COURSEKIT_HOME", "COURSEKIT_DATA_MIRROR", "COURSEKIT_MODEL_MIRROR", "COURSEKIT_BACKEND", "Hugging Face cache" })
             Assert.NotEmpty(Value(name));
+    }
+
+    [Theory]
+    [InlineData("portable", "cpu (128-bit)")]
+    [InlineData("scalar", "scalar (32-bit numbers)")]
+    public void Info_tells_which_path_the_environment_variable_chose(string path, string backend)
+    {
+        var (code, output, _) = CommandProcess.Run(["info"], null, ("COURSEKIT_BACKEND", path));
+        Assert.Equal(0, code);
+        Assert.Contains(output.Split('\n'), line => line.StartsWith("Backend ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(backend, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_path_that_does_not_exist_gives_one_line_and_exit_code_1()
+    {
+        var (code, _, errors) = CommandProcess.Run(["info"], null, ("COURSEKIT_BACKEND", "gpu"));
+        Assert.Equal((1, "coursekit: The environment variable COURSEKIT_BACKEND is 'gpu', expected avx512, avx2, portable, scalar.\n"), (code, errors));
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal static class InfoCommand
         yield return ("Vectors", Processor.Vectors);
         yield return ("Threads", $"{ComputeThreads.Count}");
         yield return ("Backend", Backend.Default.Name);
+        yield return (BackendChoice.Variable, Environment.GetEnvironmentVariable(BackendChoice.Variable) ?? "not set");
         yield return ("Memory", Screen.Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         yield return ("COURSEKIT_HOME", Folder(CourseKitFolders.Home));
         yield return ("COURSEKIT_DATA_MIRROR", Folder(CourseKitFolders.DataMirror));

@@ -25,10 +25,17 @@ public enum ReduceKernel
 /// </remarks>
 public abstract class Backend
 {
-    /// <summary>The backend for float32: set once at start, or by a test.</summary>
-    public static Backend Default { get; set; } = new Cpu.CpuBackend();
-
     private static readonly ScalarBackend<double> Doubles = new();
+    private static Backend? current;
+
+    /// <summary>The backend for float32: the path that the environment variable <see cref="BackendChoice.Variable"/> names, or the fastest that this machine has. May be set
+    /// once at start, or by a test.</summary>
+    /// <exception cref="BackendException">The variable names no path, or one that this machine cannot take.</exception>
+    public static Backend Default
+    {
+        get => Volatile.Read(ref current) ?? Interlocked.CompareExchange(ref current, BackendChoice.FromVariable(Environment.GetEnvironmentVariable(BackendChoice.Variable)), null) ?? current;
+        set => Volatile.Write(ref current, value);
+    }
 
     /// <summary>The backend that computes in <paramref name="type"/>: <see cref="Default"/> for float32, the scalar one for float64.</summary>
     /// <exception cref="NotSupportedException">No kernels exist for the type.</exception>
@@ -83,7 +90,7 @@ public abstract class Backend
     /// <param name="n">Columns of b and c.</param>
     /// <param name="k">Columns of a, rows of b; with 0 the result is 0 (or the bias).</param>
     /// <param name="a">The left matrix, any strides.</param>
-    /// <param name="b">The right matrix, any strides; float16 and bfloat16 are widened (weights in storage types).</param>
+    /// <param name="b">The right matrix, any strides; float16, bfloat16 and quantised types are widened as they are read (weights in storage types), with the bits of widening first.</param>
     /// <param name="c">The result; its column stride is 1.</param>
     /// <param name="aOffsets">Where the left matrices begin, relative to <paramref name="a"/>.</param>
     /// <param name="bOffsets">Where the right matrices begin, relative to <paramref name="b"/>.</param>
@@ -94,7 +101,8 @@ public abstract class Backend
         long m, long n, long k, MatrixView a, MatrixView b, MatrixView c,
         ReadOnlySpan<long> aOffsets, ReadOnlySpan<long> bOffsets, ReadOnlySpan<long> cOffsets, DataView? bias = null, bool accumulate = false);
 
-    /// <summary>Brings a right matrix (k rows, n columns) into the order in which the product reads it, once, for use in many products.</summary>
+    /// <summary>Brings a right matrix (k rows, n columns) into the order in which the product reads it, once, for use in many products. A quantised matrix
+    /// stays as it is, since it is kept in its type to save memory: it is borrowed, not copied, and every product widens it part by part.</summary>
     public abstract PackedMatrix Pack(long n, long k, MatrixView b);
 
     /// <summary>c = a · b (+ bias) with a packed right matrix, and then f(c) when a function is given. The same bits as without packing and in two steps.</summary>
@@ -115,7 +123,7 @@ public abstract class Backend
     public abstract void LayerNormGradient(
         DataView x, DataView weight, DataView mean, DataView rstd, DataView gradY, DataView? gradX, DataView? gradWeight, DataView? gradBias, long rows, long n);
 
-    /// <summary>y[i, :] = table[ids[i], :]; ids are int64 and were checked; a float16 or bfloat16 table is widened.</summary>
+    /// <summary>y[i, :] = table[ids[i], :]; ids are int64 and were checked; a float16, bfloat16 or quantised table is widened.</summary>
     public abstract void GatherRows(DataView table, DataView ids, DataView y, long width);
 
     /// <summary>table[ids[i], :] += x[i, :], in the order of i.</summary>
@@ -156,7 +164,7 @@ public abstract class Backend
     /// <summary>Whether an element is NaN or infinite.</summary>
     public abstract bool HasNonFinite(DataView x);
 
-    /// <summary>y = x in another type: between the compute type and float16, bfloat16 (rounded to nearest even), integers (truncated) and bool (x ≠ 0).</summary>
+    /// <summary>y = x in another type: from a quantised type, and between the compute type and float16, bfloat16 (rounded to nearest even), integers (truncated) and bool (x ≠ 0).</summary>
     public abstract void Convert(DataView x, DataView y);
 }
 

@@ -11,13 +11,13 @@ public sealed unsafe partial class ScalarBackend<T>
         foreach (var row in ScoreRows(task))
         {
             var (weights, total) = Weights(task, row, q, k);
-            if (logSum is { } sums) sums.Pointer<T>()[row.Number] = total;
+            if (logSum is { } sums) sums.Pointer<T>()[row.Number] = Round(total);
             var result = At(y, row);
             for (var i = 0; i < task.ValueSize; i++)
             {
-                var sum = T.Zero;
-                for (var key = 0; key < weights.Length; key++) sum += weights[key] * Kept(task, row, key) * AtKey(v, row, key)[i];
-                result[i] = sum;
+                var sum = 0.0;
+                for (var key = 0; key < weights.Length; key++) sum += weights[key] * Kept(task, row, key) * Wide(AtKey(v, row, key)[i]);
+                result[i] = Round(sum);
             }
         }
 
@@ -34,24 +34,23 @@ public sealed unsafe partial class ScalarBackend<T>
             var (weights, _) = Weights(task, row, q, k);
             T* query = At(q, row), result = At(y, row), incoming = At(gradY, row), outgoing = At(gradQ, row);
             // Σ w dL/dw over the row: what the softmax takes off every score's gradient.
-            var common = T.Zero;
-            for (var i = 0; i < task.ValueSize; i++) common += incoming[i] * result[i];
+            var common = 0.0;
+            for (var i = 0; i < task.ValueSize; i++) common += Wide(incoming[i]) * Wide(result[i]);
             for (var key = 0; key < weights.Length; key++)
             {
                 T* value = AtKey(v, row, key), gradValue = AtKey(gradV, row, key), keyRow = AtKey(k, row, key), gradKey = AtKey(gradK, row, key);
-                var kept = Kept(task, row, key);
-                var gradWeight = T.Zero;
+                var (kept, gradWeight) = (Kept(task, row, key), 0.0);
                 for (var i = 0; i < task.ValueSize; i++)
                 {
-                    gradValue[i] += weights[key] * kept * incoming[i];
-                    gradWeight += incoming[i] * value[i];
+                    gradValue[i] += Round(weights[key] * kept * Wide(incoming[i]));
+                    gradWeight += Wide(incoming[i]) * Wide(value[i]);
                 }
 
-                var gradScore = weights[key] * ((gradWeight * kept) - common) * T.CreateChecked(task.Scale);
+                var gradScore = weights[key] * ((gradWeight * kept) - common) * task.Scale;
                 for (var i = 0; i < task.HeadSize; i++)
                 {
-                    outgoing[i] += gradScore * keyRow[i];
-                    gradKey[i] += gradScore * query[i];
+                    outgoing[i] += Round(gradScore * Wide(keyRow[i]));
+                    gradKey[i] += Round(gradScore * Wide(query[i]));
                 }
             }
         }
@@ -78,30 +77,27 @@ public sealed unsafe partial class ScalarBackend<T>
 
     private static T* AtKey(HeadsView view, ScoreRow row, int key) => At(view, row.Index, row.KeyHead, row.Sequence.FirstKey + key);
 
-    private static T Kept(AttentionTask task, ScoreRow row, int key) =>
-        task.Dropout is not { } mask ? T.One : mask.Keeps(row.Number, key) ? T.CreateChecked(mask.Scale) : T.Zero;
+    private static double Kept(AttentionTask task, ScoreRow row, int key) =>
+        task.Dropout is not { } mask ? 1 : mask.Keeps(row.Number, key) ? mask.Scale : 0;
 
     // The weights of the keys that the query sees, and log Σ e^score.
-    private static (T[] Weights, T LogSum) Weights(AttentionTask task, ScoreRow row, HeadsView q, HeadsView k)
+    private static (double[] Weights, double LogSum) Weights(AttentionTask task, ScoreRow row, HeadsView q, HeadsView k)
     {
-        var scores = new T[task.VisibleKeys(row.Sequence, row.QueryNumber)];
+        var scores = new double[task.VisibleKeys(row.Sequence, row.QueryNumber)];
         var query = At(q, row);
         for (var key = 0; key < scores.Length; key++)
         {
             var other = AtKey(k, row, key);
-            for (var i = 0; i < task.HeadSize; i++) scores[key] += query[i] * other[i];
-            scores[key] *= T.CreateChecked(task.Scale);
+            for (var i = 0; i < task.HeadSize; i++) scores[key] += Wide(query[i]) * Wide(other[i]);
+            scores[key] *= task.Scale;
             if (task.Bias is { } bias)
-                scores[key] += bias.Pointer<T>()[(row.Index * bias.Strides[0]) + (row.Head * bias.Strides[1]) + (row.QueryNumber * bias.Strides[2]) + key];
+                scores[key] += Wide(bias.Pointer<T>()[(row.Index * bias.Strides[0]) + (row.Head * bias.Strides[1]) + (row.QueryNumber * bias.Strides[2]) + key]);
         }
 
         GC.KeepAlive(task.Bias?.Storage);
-        var largest = T.NegativeInfinity;
-        foreach (var score in scores) largest = T.Max(largest, score);
-        var total = T.Zero;
-        foreach (var score in scores) total += T.Exp(score - largest);
-        var logSum = largest + T.Log(total);
-        return (Array.ConvertAll(scores, score => T.Exp(score - largest) / total), logSum);
+        var largest = scores.Append(double.NegativeInfinity).Max();
+        var total = scores.Sum(score => Math.Exp(score - largest));
+        return (Array.ConvertAll(scores, score => Math.Exp(score - largest) / total), largest + Math.Log(total));
     }
 
     private static void Clear(AttentionTask task, HeadsView gradQ, HeadsView gradK, HeadsView gradV)

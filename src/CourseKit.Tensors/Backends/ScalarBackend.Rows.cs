@@ -13,14 +13,14 @@ public sealed unsafe partial class ScalarBackend<T>
         {
             for (long i = 0; i < inner; i++)
             {
-                var joined = kernel switch { ReduceKernel.Sum => T.Zero, ReduceKernel.Max => T.NegativeInfinity, _ => T.PositiveInfinity };
+                var joined = kernel switch { ReduceKernel.Sum => 0, ReduceKernel.Max => double.NegativeInfinity, _ => double.PositiveInfinity };
                 for (long p = 0; p < n; p++)
                 {
-                    var next = source[(((o * n) + p) * inner) + i];
-                    joined = kernel switch { ReduceKernel.Sum => joined + next, ReduceKernel.Max => T.Max(joined, next), _ => T.Min(joined, next) };
+                    var next = Wide(source[(((o * n) + p) * inner) + i]);
+                    joined = kernel switch { ReduceKernel.Sum => joined + next, ReduceKernel.Max => Math.Max(joined, next), _ => Math.Min(joined, next) };
                 }
 
-                target[(o * inner) + i] = joined;
+                target[(o * inner) + i] = Round(joined);
             }
         }
 
@@ -67,10 +67,10 @@ public sealed unsafe partial class ScalarBackend<T>
 
     private static void SoftmaxRow(T* x, T* y, long n, bool logarithm)
     {
-        T largest = T.NegativeInfinity, sum = T.Zero;
-        for (long i = 0; i < n; i++) largest = T.Max(largest, x[i]);
-        for (long i = 0; i < n; i++) sum += T.Exp(x[i] - largest);
-        for (long i = 0; i < n; i++) y[i] = logarithm ? x[i] - largest - T.Log(sum) : T.Exp(x[i] - largest) / sum;
+        double largest = double.NegativeInfinity, sum = 0;
+        for (long i = 0; i < n; i++) largest = Math.Max(largest, Wide(x[i]));
+        for (long i = 0; i < n; i++) sum += Math.Exp(Wide(x[i]) - largest);
+        for (long i = 0; i < n; i++) y[i] = Round(logarithm ? Wide(x[i]) - largest - Math.Log(sum) : Math.Exp(Wide(x[i]) - largest) / sum);
     }
 
     /// <inheritdoc/>
@@ -79,9 +79,9 @@ public sealed unsafe partial class ScalarBackend<T>
         for (long row = 0; row < rows; row++)
         {
             T* py = y.Pointer<T>() + (row * n), gy = gradY.Pointer<T>() + (row * n), gx = gradX.Pointer<T>() + (row * n);
-            var sum = T.Zero;
-            for (long i = 0; i < n; i++) sum += logarithm ? gy[i] : gy[i] * py[i];
-            for (long i = 0; i < n; i++) gx[i] = logarithm ? gy[i] - (T.Exp(py[i]) * sum) : py[i] * (gy[i] - sum);
+            var sum = 0.0;
+            for (long i = 0; i < n; i++) sum += logarithm ? Wide(gy[i]) : Wide(gy[i]) * Wide(py[i]);
+            for (long i = 0; i < n; i++) gx[i] = Round(logarithm ? Wide(gy[i]) - (Math.Exp(Wide(py[i])) * sum) : Wide(py[i]) * (Wide(gy[i]) - sum));
         }
 
         KeepAlive(y.Storage, gradY.Storage, gradX.Storage);
@@ -102,13 +102,13 @@ public sealed unsafe partial class ScalarBackend<T>
                 source = sum;
             }
 
-            T center = T.Zero, variance = T.Zero, count = T.CreateChecked(n);
-            for (long i = 0; i < n; i++) center += source[i] / count;
-            for (long i = 0; i < n; i++) variance += (source[i] - center) * (source[i] - center) / count;
-            var scale = T.One / T.Sqrt(variance + T.CreateChecked(eps));
-            for (long i = 0; i < n; i++) target[i] = ((source[i] - center) * scale * w[i]) + b[i];
-            if (means != null) means[row] = center;
-            if (rstds != null) rstds[row] = scale;
+            double center = 0, variance = 0;
+            for (long i = 0; i < n; i++) center += Wide(source[i]) / n;
+            for (long i = 0; i < n; i++) variance += (Wide(source[i]) - center) * (Wide(source[i]) - center) / n;
+            var scale = 1 / Math.Sqrt(variance + eps);
+            for (long i = 0; i < n; i++) target[i] = Round(((Wide(source[i]) - center) * scale * Wide(w[i])) + Wide(b[i]));
+            if (means != null) means[row] = Round(center);
+            if (rstds != null) rstds[row] = Round(scale);
         }
 
         KeepAlive(x.Storage, residual?.Storage, weight.Storage, bias.Storage, y.Storage, mean?.Storage, rstd?.Storage);
@@ -128,19 +128,18 @@ public sealed unsafe partial class ScalarBackend<T>
         for (long row = 0; row < rows; row++)
         {
             T* source = x.Pointer<T>() + (row * n), gy = gradY.Pointer<T>() + (row * n);
-            T center = mean.Pointer<T>()[row], scale = rstd.Pointer<T>()[row];
-            T sum = T.Zero, dot = T.Zero, count = T.CreateChecked(n);
+            double center = Wide(mean.Pointer<T>()[row]), scale = Wide(rstd.Pointer<T>()[row]), sum = 0, dot = 0;
+            double Normal(long i) => (Wide(source[i]) - center) * scale;
             for (long i = 0; i < n; i++)
             {
-                var normal = (source[i] - center) * scale;
-                sum += gy[i] * w[i] / count;
-                dot += gy[i] * w[i] * normal / count;
-                if (gw != null) gw[i] += gy[i] * normal;
+                sum += Wide(gy[i]) * Wide(w[i]) / n;
+                dot += Wide(gy[i]) * Wide(w[i]) * Normal(i) / n;
+                if (gw != null) gw[i] += Round(Wide(gy[i]) * Normal(i));
                 if (gb != null) gb[i] += gy[i];
             }
 
             if (gx == null) continue;
-            for (long i = 0; i < n; i++) gx[(row * n) + i] = scale * ((gy[i] * w[i]) - sum - ((source[i] - center) * scale * dot));
+            for (long i = 0; i < n; i++) gx[(row * n) + i] = Round(scale * ((Wide(gy[i]) * Wide(w[i])) - sum - (Normal(i) * dot)));
         }
 
         KeepAlive(x.Storage, weight.Storage, mean.Storage, rstd.Storage, gradY.Storage, gradX?.Storage, gradWeight?.Storage, gradBias?.Storage);

@@ -4,8 +4,9 @@ using CourseKit.Tensors.Memory;
 namespace CourseKit.Tensors.Backends;
 
 /// <summary>
-/// Every kernel as a plain loop over numbers: the readable definition, the backend for float64, and the measure for the others.
+/// Every kernel as a plain loop over numbers: the readable definition, the backend for float64, and the measure for the others. In float it is the path without vectors.
 /// </summary>
+/// <remarks>Sums are held in double precision and rounded once at their end, so that with float the order of a sum hardly matters.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed unsafe partial class ScalarBackend<T> : Backend
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -92,14 +93,15 @@ public sealed unsafe partial class ScalarBackend<T> : Backend
     public override void AdamW(DataView parameter, DataView gradient, DataView firstMoment, DataView secondMoment, AdamWStep step)
     {
         T* p = parameter.Pointer<T>(), g = gradient.Pointer<T>(), m = firstMoment.Pointer<T>(), v = secondMoment.Pointer<T>();
-        T beta1 = T.CreateChecked(step.Beta1), beta2 = T.CreateChecked(step.Beta2), epsilon = T.CreateChecked(step.Epsilon);
+        T beta1 = T.CreateChecked(step.Beta1), beta2 = T.CreateChecked(step.Beta2);
+        T rest1 = T.CreateChecked(1 - step.Beta1), rest2 = T.CreateChecked(1 - step.Beta2), epsilon = T.CreateChecked(step.Epsilon);
         var rate = T.CreateChecked(step.LearningRate / (1 - Math.Pow(step.Beta1, step.Step)));
         var root = T.CreateChecked(Math.Sqrt(1 - Math.Pow(step.Beta2, step.Step)));
         var shrink = T.CreateChecked(1 - (step.LearningRate * step.WeightDecay));
         for (long i = 0; i < parameter.Length; i++)
         {
-            m[i] = (beta1 * m[i]) + ((T.One - beta1) * g[i]);
-            v[i] = (beta2 * v[i]) + ((T.One - beta2) * g[i] * g[i]);
+            m[i] = (beta1 * m[i]) + (rest1 * g[i]);
+            v[i] = (beta2 * v[i]) + (rest2 * g[i] * g[i]);
             p[i] = (p[i] * shrink) - (rate * m[i] / ((T.Sqrt(v[i]) / root) + epsilon));
         }
 
@@ -111,7 +113,7 @@ public sealed unsafe partial class ScalarBackend<T> : Backend
     {
         var source = x.Pointer<T>();
         var sum = 0.0;
-        for (long i = 0; i < x.Length; i++) sum += double.CreateChecked(source[i]) * double.CreateChecked(source[i]);
+        for (long i = 0; i < x.Length; i++) sum += Wide(source[i]) * Wide(source[i]);
         GC.KeepAlive(x.Storage);
         return sum;
     }
@@ -132,13 +134,39 @@ public sealed unsafe partial class ScalarBackend<T> : Backend
         var compute = sizeof(T) == sizeof(float) ? DType.Float32 : DType.Float64;
         if (x.Type != compute && y.Type != compute)
             throw new NotSupportedException($"This backend converts to and from {compute}, not from {x.Type} to {y.Type}. Convert in two steps.");
-        for (long i = 0; i < y.Length; i++)
+        for (long i = 0; i < y.Length; i += ReadAtOnce)
         {
-            if (y.Type == compute) y.Pointer<T>()[i] = Read(x.Storage, x.Offset + i);
-            else Write(y.Storage, y.Offset + i, x.Pointer<T>()[i]);
+            var part = (int)Math.Min(ReadAtOnce, y.Length - i);
+            if (y.Type == compute) Read(x.Storage, x.Offset + i, 1, new(y.Pointer<T>() + i, part));
+            else for (var j = i; j < i + part; j++) Write(y.Storage, y.Offset + j, x.Pointer<T>()[j]);
         }
 
         KeepAlive(x.Storage, y.Storage);
+    }
+
+    // A whole number of blocks of every quantised type.
+    private const int ReadAtOnce = 4096;
+
+    // Elements at equal distances, widened.
+    private static void Read(Storage storage, long first, long step, Span<T> elements)
+    {
+        if (storage.Type.IsQuantized) ReadQuantized(storage, first, step, elements);
+        else for (var i = 0; i < elements.Length; i++) elements[i] = Read(storage, first + (i * step));
+    }
+
+    private static void ReadQuantized(Storage storage, long first, long step, Span<T> elements)
+    {
+        var widened = new float[step == 1 ? elements.Length : 1];
+        var source = new ElementSource(storage, first);
+        fixed (float* values = widened)
+        {
+            if (step == 1) source.WidenQuantized(values, widened.Length);
+            for (var i = 0; i < elements.Length; i++)
+            {
+                if (step != 1) (source + (i * step)).WidenQuantized(values, 1);
+                elements[i] = T.CreateChecked(values[step == 1 ? i : 0]);
+            }
+        }
     }
 
     private static T Read(Storage storage, long i)
@@ -171,7 +199,7 @@ public sealed unsafe partial class ScalarBackend<T> : Backend
             case DType.Int8: ((sbyte*)p)[i] = sbyte.CreateSaturating(value); break;
             case DType.Byte: ((byte*)p)[i] = byte.CreateSaturating(value); break;
             case DType.Bool: ((byte*)p)[i] = value != T.Zero ? (byte)1 : (byte)0; break;
-            default: throw new NotSupportedException($"No conversion to {storage.Type}.");
+            default: throw new NotSupportedException($"No conversion to {storage.Type}. Use Quantization.PerRow for 8-bit integers with a scale for each row.");
         }
     }
 
@@ -201,6 +229,10 @@ public sealed unsafe partial class ScalarBackend<T> : Backend
             }
         }
     }
+
+    private static double Wide(T x) => double.CreateSaturating(x);
+
+    private static T Round(double x) => T.CreateSaturating(x);
 
     private static T* OrNull(DataView? view) => view is { } present ? present.Pointer<T>() : null;
 

@@ -27,7 +27,7 @@ internal static class ScalarFunctions<T>
         MapKernel.Gelu => Gate(x, NormalDistribution(x)),
         MapKernel.GeluTanh => Gate(x, Sigmoid(Two * GeluArgument(x))),
         MapKernel.Silu => Gate(x, Sigmoid(x)),
-        MapKernel.Softplus => T.Max(x, T.Zero) + T.LogP1(T.Exp(-T.Abs(x))),
+        MapKernel.Softplus => T.Max(x, T.Zero) + LogOnePlus(T.Exp(-T.Abs(x))),
         MapKernel.Square => x * x,
         _ => throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "Not a map kernel."),
     };
@@ -67,6 +67,13 @@ internal static class ScalarFunctions<T>
         PairKernel.Power => T.Pow(a, b),
         _ => throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "Not a pair kernel."),
     };
+
+    // log(1 + x) for small x too, where 1 + x has lost digits of x: the same loss in the denominator makes up for it (Goldberg 1991, theorem 4).
+    private static T LogOnePlus(T x)
+    {
+        var sum = T.One + x;
+        return sum == T.One ? x : T.Log(sum) * x / (sum - T.One);
+    }
 
     private static T Sigmoid(T x) => T.One / (T.One + T.Exp(-x));
 

@@ -42,16 +42,37 @@ public sealed unsafe class Storage : IDisposable
     internal nint Pointer => pointer != 0 ? pointer : throw new ObjectDisposedException(
         nameof(Tensor), $"A tensor of {Length} elements of {Type} was disposed (by Dispose, or with the TensorScope that it was made in) and its memory is gone. Clone() what is to be kept.");
 
+    /// <summary>Of row-wise quantised elements (<see cref="DType.QInt8"/>) the elements that share a scale; else 0.</summary>
+    internal long RowLength { get; private init; }
+
+    /// <summary>Of row-wise quantised elements the scale of every row: they lie behind the elements.</summary>
+    internal float* Scales => (float*)(Pointer + AlignedLength(Length));
+
     /// <summary>Memory for <paramref name="length"/> elements with arbitrary contents.</summary>
     /// <exception cref="AllocationException">There is not so much.</exception>
+    /// <exception cref="ArgumentException">The type is stored in blocks, and that is no whole number of them.</exception>
+    /// <exception cref="NotSupportedException">The type is <see cref="DType.QInt8"/>, whose memory <see cref="Quantization.PerRow"/> makes.</exception>
     public static Storage Allocate(DType type, long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (length > long.MaxValue / type.Size)
+        if (type == DType.QInt8)
+            throw new NotSupportedException("Memory of QInt8 holds a scale for each row: it is made by Quantization.PerRow, and widened with To(DType.Float32).");
+        if (length % type.BlockSize != 0) throw new ArgumentException($"{length} elements are no whole number of {type}'s blocks of {type.BlockSize}.", nameof(length));
+        if (length / type.BlockSize > long.MaxValue / type.BlockBytes)
             throw new AllocationException($"{length} elements of {type}", long.MaxValue, BufferPool.BytesInUse, BufferPool.Limit);
-        var buffer = BufferPool.Rent(length * type.Size, out var capacity);
+        var buffer = BufferPool.Rent(length / type.BlockSize * type.BlockBytes, out var capacity);
         return new(type, length, buffer, capacity, owner: null);
     }
+
+    /// <summary>Memory for rows of 8-bit integers with a scale each, with arbitrary contents.</summary>
+    internal static Storage AllocateRows(long rows, long rowLength)
+    {
+        var length = checked(rows * rowLength);
+        var buffer = BufferPool.Rent(AlignedLength(length) + (rows * sizeof(float)), out var capacity);
+        return new(DType.QInt8, length, buffer, capacity, owner: null) { RowLength = rowLength };
+    }
+
+    private static long AlignedLength(long bytes) => (bytes + 63) & ~63L;
 
     /// <summary>Memory that <paramref name="owner"/> holds and that stays valid while it is reachable, e.g. a mapped file.</summary>
     internal static Storage Borrow(DType type, long length, nint pointer, object owner) => new(type, length, pointer, 0, owner);

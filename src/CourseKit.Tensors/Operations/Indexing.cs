@@ -108,7 +108,7 @@ public static class Indexing
             var rows = CheckRange(ids, x.Shape[0], "Id", "an embedding table");
             var width = x.Shape[1];
             var table = x.Contiguous();
-            var type = table.DType is DType.Float16 or DType.BFloat16 ? DType.Float32 : table.DType;
+            var type = table.DType.IsFloatingPoint && !table.DType.IsComputeType ? DType.Float32 : table.DType;
             var result = Tensor.Empty([.. ids.Shape, width], type);
             if (type.IsComputeType) result.Backend.GatherRows(table.Data, rows.Data, result.Data, width);
             else ElementMoves.GatherRows(table.Data, rows.Data, result.Data, width);

@@ -20,6 +20,7 @@ public static class Layout
         {
             if (x.DType == type) return x;
             var from = x.DType;
+            if (from.IsQuantized && !x.IsContiguous) return WidenWhole(x).To(type);
             var result = Convert(x.IsContiguous ? x : Copy(x), type);
             if (!type.IsFloatingPoint) return result;
             return result.Record("to", [x], [], context => [context.Gradient.To(from)]);
@@ -37,6 +38,13 @@ public static class Layout
     {
         if (x.Type.IsComputeType) Backend.For(x.Type).Copy(x, y);
         else ElementMoves.Copy(x, y);
+    }
+
+    // Quantised elements cannot be moved: all of the memory is widened, and the view taken again.
+    private static Tensor WidenWhole(Tensor x)
+    {
+        var whole = x.WithLayout([checked((int)x.Storage.Length)], [1], 0);
+        return Convert(whole, DType.Float32).WithLayout(x.Shape, x.Strides, x.Offset).Contiguous();
     }
 
     private static Tensor Convert(Tensor x, DType type)

@@ -42,7 +42,7 @@ internal sealed record SafetensorsType(string Name, int Bits, int Rank, DType? D
 
     /// <summary>The type that stores ours.</summary>
     public static SafetensorsType Of(DType type) => Array.Find(All, candidate => candidate.DType == type)
-        ?? throw new ArgumentOutOfRangeException(nameof(type), type, "The safetensors format has no such type.");
+        ?? throw new ArgumentOutOfRangeException(nameof(type), type, "The safetensors format has no such type. Convert the tensor with To(DType.Float32) first, or write what Quantization.Split gives.");
 
     /// <summary>All names, for messages.</summary>
     public static string Names => string.Join(", ", All.Select(type => type.Name));

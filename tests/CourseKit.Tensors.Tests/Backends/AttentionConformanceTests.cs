@@ -14,61 +14,61 @@ public class AttentionConformanceTests
         heads, keyHeads ?? heads, size, valueSize ?? size, 1 / Math.Sqrt(size)) { IsCausal = causal, Dropout = dropout };
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void It_agrees_for_every_length_and_head(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void It_agrees_for_every_length_and_head(string path)
     {
         foreach (var (heads, size) in new[] { (1, 1), (2, 8), (3, 24), (2, 32), (1, 40), (2, 64), (1, 128) })
-            foreach (var causal in new[] { false, true }) AssertAgrees(Conformance.Backend(bits), Packed(Starts, heads, size, causal), Starts[^1], Starts[^1]);
+            foreach (var causal in new[] { false, true }) AssertAgrees(Conformance.Backend(path), Packed(Starts, heads, size, causal), Starts[^1], Starts[^1]);
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void It_agrees_when_heads_share_keys_and_values_have_another_width(int bits) =>
-        AssertAgrees(Conformance.Backend(bits), Packed(Starts, heads: 6, size: 24, causal: true, keyHeads: 2, valueSize: 33), Starts[^1], Starts[^1]);
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void It_agrees_when_heads_share_keys_and_values_have_another_width(string path) =>
+        AssertAgrees(Conformance.Backend(path), Packed(Starts, heads: 6, size: 24, causal: true, keyHeads: 2, valueSize: 33), Starts[^1], Starts[^1]);
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void It_agrees_with_dropout(int bits) =>
-        AssertAgrees(Conformance.Backend(bits), Packed(Starts, heads: 2, size: 32, dropout: new DropoutMask(0.3, 11)), Starts[^1], Starts[^1]);
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void It_agrees_with_dropout(string path) =>
+        AssertAgrees(Conformance.Backend(path), Packed(Starts, heads: 2, size: 32, dropout: new DropoutMask(0.3, 11)), Starts[^1], Starts[^1]);
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void It_agrees_over_long_sequences(int bits) => AssertAgrees(Conformance.Backend(bits), Packed([0, 1100], heads: 1, size: 16), 1100, 1100);
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void It_agrees_over_long_sequences(string path) => AssertAgrees(Conformance.Backend(path), Packed([0, 1100], heads: 1, size: 16), 1100, 1100);
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void It_agrees_with_more_or_fewer_keys_than_queries(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void It_agrees_with_more_or_fewer_keys_than_queries(string path)
     {
         foreach (var (queries, keys) in new[] { (1, 70), (5, 64), (64, 5), (13, 100), (7, 0), (0, 7) })
         {
             var causal = keys >= queries;
-            AssertAgrees(Conformance.Backend(bits), new AttentionTask([new(0, queries, 0, keys), new(queries, queries, keys, keys)], 2, 1, 32, 16, 0.2) { IsCausal = causal }, 2 * queries, 2 * keys);
+            AssertAgrees(Conformance.Backend(path), new AttentionTask([new(0, queries, 0, keys), new(queries, queries, keys, keys)], 2, 1, 32, 16, 0.2) { IsCausal = causal }, 2 * queries, 2 * keys);
         }
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void It_agrees_with_a_bias_for_sequences_heads_or_rows(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void It_agrees_with_a_bias_for_sequences_heads_or_rows(string path)
     {
         const int sequences = 3, heads = 2, queries = 29, keys = 37;
         foreach (var strides in new long[][] { [heads * queries * keys, queries * keys, keys, 1], [0, 0, 0, 1], [keys, 0, 0, 1], [0, queries * keys, keys, 1] })
         {
             var bias = Twin.Random(sequences * heads * queries * keys, 9, -3, 3);
             AssertAgrees(
-                Conformance.Backend(bits),
+                Conformance.Backend(path),
                 new AttentionTask([.. Enumerable.Range(0, sequences).Select(i => new AttentionSequence(i * queries, queries, i * keys, keys))], heads, heads, 32, 32, 0.2),
                 sequences * queries, sequences * keys, bias, [sequences, heads, queries, keys], strides);
         }
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Keys_that_are_masked_by_infinity_have_no_weight_and_a_row_that_sees_none_is_not_a_number(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Keys_that_are_masked_by_infinity_have_no_weight_and_a_row_that_sees_none_is_not_a_number(string path)
     {
         var bias = Twin.Of([.. Enumerable.Repeat(0f, 20), .. Enumerable.Repeat(float.NegativeInfinity, 17), .. Enumerable.Repeat(float.NegativeInfinity, 37)]);
         var task = new AttentionTask([new(0, 2, 0, 37)], 1, 1, 8, 8, 0.5);
         Twin q = Twin.Random(2 * 8, 1), k = Twin.Random(37 * 8, 2), v = Twin.Random(37 * 8, 3), y = Twin.Random(2 * 8, 4);
-        foreach (var on in new[] { Conformance.Backend(bits), Conformance.Definition })
+        foreach (var on in new[] { Conformance.Backend(path), Conformance.Definition })
         {
             var single = on != Conformance.Definition;
             HeadsView View(Twin twin) => new(single ? twin.Single : twin.Double, 0, 0, 8, 8);

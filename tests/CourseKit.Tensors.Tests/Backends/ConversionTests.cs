@@ -6,22 +6,22 @@ namespace CourseKit.Tensors.Tests.Backends;
 public unsafe class ConversionTests
 {
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Every_half_is_widened_exactly(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Every_half_is_widened_exactly(string path)
     {
         const int n = 65536;
         Storage halves = Storage.Allocate(DType.Float16, n), wide = Storage.Allocate(DType.Float32, n);
         for (var i = 0; i < n; i++) ((ushort*)halves.Pointer)[i] = (ushort)i;
-        Conformance.Backend(bits).Convert(new(halves, 0, n), new(wide, 0, n));
+        Conformance.Backend(path).Convert(new(halves, 0, n), new(wide, 0, n));
         for (var i = 0; i < n; i++) Assert.Equal((float)BitConverter.UInt16BitsToHalf((ushort)i), ((float*)wide.Pointer)[i]);
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Every_bfloat16_survives_the_way_to_float32_and_back(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Every_bfloat16_survives_the_way_to_float32_and_back(string path)
     {
         const int n = 65536;
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         Storage narrow = Storage.Allocate(DType.BFloat16, n), wide = Storage.Allocate(DType.Float32, n), back = Storage.Allocate(DType.BFloat16, n);
         for (var i = 0; i < n; i++) ((ushort*)narrow.Pointer)[i] = (ushort)i;
         backend.Convert(new(narrow, 0, n), new(wide, 0, n));

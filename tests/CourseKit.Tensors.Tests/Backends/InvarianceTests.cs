@@ -8,10 +8,10 @@ namespace CourseKit.Tensors.Tests.Backends;
 public unsafe class InvarianceTests
 {
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void The_number_of_threads_changes_no_bit(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void The_number_of_threads_changes_no_bit(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         var before = ComputeThreads.Count;
         try
         {
@@ -69,10 +69,10 @@ public unsafe class InvarianceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void A_row_of_a_product_has_the_same_bits_alone_and_among_others(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void A_row_of_a_product_has_the_same_bits_alone_and_among_others(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var (n, k) in new[] { (5, 40), (64, 33), (97, 1300), (384, 384) })
         {
             const int m = 61;
@@ -90,10 +90,10 @@ public unsafe class InvarianceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void A_column_of_a_product_has_the_same_bits_alone_and_among_others(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void A_column_of_a_product_has_the_same_bits_alone_and_among_others(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         const int m = 30, n = 150, k = 600;
         Twin a = Twin.Random(m * k, 1), b = Twin.Random(k * n, 2), all = Twin.Random(m * n, 3), one = Twin.Random(m, 4);
         backend.MatMul(m, n, k, new(a.Single, 0, k, 1), new(b.Single, 0, n, 1), new(all.Single, 0, n, 1), [0], [0], [0]);
@@ -105,10 +105,10 @@ public unsafe class InvarianceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void A_product_in_a_batch_has_the_bits_of_the_product_alone(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void A_product_in_a_batch_has_the_bits_of_the_product_alone(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         const int m = 25, n = 25, k = 32, count = 9;
         Twin a = Twin.Random(count * m * k, 1), b = Twin.Random(count * k * n, 2), all = Twin.Random(count * m * n, 3), one = Twin.Random(m * n, 4);
         long[] Starts(int size) => [.. Enumerable.Range(0, count).Select(i => (long)i * size)];
@@ -122,10 +122,10 @@ public unsafe class InvarianceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void A_row_has_the_same_softmax_and_layer_norm_alone_and_among_others(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void A_row_has_the_same_softmax_and_layer_norm_alone_and_among_others(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var n in new[] { 1, 7, 25, 48, 384, 1000 })
         {
             const int rows = 90;
@@ -145,10 +145,10 @@ public unsafe class InvarianceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void A_sentence_has_the_same_attention_alone_and_among_others(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void A_sentence_has_the_same_attention_alone_and_among_others(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var size in new[] { 8, 32, 40 })
         {
             int[] starts = [0, 3, 4, 30, 66, 200];

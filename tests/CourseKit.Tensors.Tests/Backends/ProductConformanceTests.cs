@@ -5,13 +5,16 @@ namespace CourseKit.Tensors.Tests.Backends;
 
 public unsafe class ProductConformanceTests
 {
+    public static TheoryData<string, DType> NarrowTypes =>
+        [.. Conformance.PathNames.SelectMany(path => new[] { DType.Float16, DType.BFloat16 }.Select(type => (path, type)))];
+
     private static readonly int[] Few = [0, 1, 2, 3, 5, 6, 7, 11, 12, 13, 17, 25];
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Products_of_every_small_shape_agree(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Products_of_every_small_shape_agree(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var m in Few)
             foreach (var n in new[] { 0, 1, 4, 7, 8, 9, 16, 31, 32, 33, 65 })
                 foreach (var k in new[] { 0, 1, 3, 4, 31, 33, 70 })
@@ -19,10 +22,10 @@ public unsafe class ProductConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Products_that_cross_blocks_agree(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Products_that_cross_blocks_agree(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         (int M, int N, int K)[] shapes = [(97, 130, 513), (1, 1000, 700), (300, 65, 1025), (61, 500, 1536), (200, 384, 200), (3, 3, 5000), (130, 1500, 64), (20, 33, 1024)];
         foreach (var (m, n, k) in shapes)
         {
@@ -42,10 +45,10 @@ public unsafe class ProductConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Batches_and_matrices_with_any_strides_agree(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Batches_and_matrices_with_any_strides_agree(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         Twin a = Twin.Random(20000, 1), b = Twin.Random(20000, 2), c = Twin.Random(20000, 3);
         Conformance.OnBoth(backend, (on, view) => on.MatMul(
             13, 21, 9, new(view(a).Storage, 5, 40, 3), new(view(b).Storage, 7, 2, 70), new(view(c).Storage, 11, 50, 1),
@@ -54,10 +57,10 @@ public unsafe class ProductConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Batches_of_large_matrices_agree(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Batches_of_large_matrices_agree(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         const int m = 70, n = 90, k = 600;
         Twin a = Twin.Random(3 * m * k, 1), b = Twin.Random(3 * k * n, 2), c = Twin.Random(3 * m * n, 3);
         Conformance.OnBoth(backend, (on, view) => on.MatMul(
@@ -67,15 +70,10 @@ public unsafe class ProductConformanceTests
     }
 
     [Theory]
-    [InlineData(128, DType.Float16)]
-    [InlineData(256, DType.Float16)]
-    [InlineData(512, DType.Float16)]
-    [InlineData(128, DType.BFloat16)]
-    [InlineData(256, DType.BFloat16)]
-    [InlineData(512, DType.BFloat16)]
-    public void Narrow_right_matrices_are_widened_exactly(int bits, DType type)
+    [MemberData(nameof(NarrowTypes))]
+    public void Narrow_right_matrices_are_widened_exactly(string path, DType type)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var (m, n, k) in new[] { (3, 5, 7), (20, 70, 130), (2, 33, 65) })
         {
             foreach (var transposed in new[] { false, true })
@@ -91,10 +89,10 @@ public unsafe class ProductConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void A_packed_matrix_gives_the_bits_of_the_unpacked(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void A_packed_matrix_gives_the_bits_of_the_unpacked(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var (m, n, k) in new[] { (1, 33, 40), (17, 100, 700), (50, 64, 512), (120, 400, 130), (5, 1, 3) })
         {
             foreach (var transposed in new[] { false, true })
@@ -122,13 +120,13 @@ public unsafe class ProductConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Infinities_and_nan_stay_in_their_rows_and_columns(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Infinities_and_nan_stay_in_their_rows_and_columns(string path)
     {
         const int m = 14, n = 35, k = 9;
         Twin a = Twin.Random(m * k, 1), b = Twin.Random(k * n, 2, 0.1, 1), c = Twin.Random(m * n, 3);
         a = Twin.Of([.. a.Singles.Select((value, i) => i == 13 * k ? float.NaN : i == (5 * k) + 2 ? float.PositiveInfinity : value)]);
-        Conformance.OnBoth(Conformance.Backend(bits), (on, view) => on.MatMul(
+        Conformance.OnBoth(Conformance.Backend(path), (on, view) => on.MatMul(
             m, n, k, new(view(a).Storage, 0, k, 1), new(view(b).Storage, 0, n, 1), new(view(c).Storage, 0, n, 1), [0], [0], [0]));
         c.AssertAgrees(1e-6, 1e-6);
     }

@@ -5,7 +5,7 @@ namespace CourseKit.Tensors.Tests.Backends;
 
 public unsafe class ReductionConformanceTests
 {
-    public static TheoryData<int, int, int, int> Shapes
+    public static TheoryData<string, int, int, int> Shapes
     {
         get
         {
@@ -14,18 +14,18 @@ public unsafe class ReductionConformanceTests
                 (1, 0, 1), (3, 0, 5), (1, 1, 1), (1, 7, 1), (5, 16, 1), (5, 17, 1), (3, 4097, 1), (1, 100003, 1), (2, 100003, 1), (1009, 33, 1),
                 (1, 1, 7), (1, 800, 384), (7, 65, 3), (3, 129, 17), (1, 64, 2051), (40, 3, 1000), (0, 5, 5), (4, 5, 0),
             ];
-            var data = new TheoryData<int, int, int, int>();
-            foreach (var bits in new[] { 128, 256, 512 })
-                foreach (var (outer, n, inner) in shapes) data.Add(bits, outer, n, inner);
+            var data = new TheoryData<string, int, int, int>();
+            foreach (var path in Conformance.PathNames)
+                foreach (var (outer, n, inner) in shapes) data.Add(path, outer, n, inner);
             return data;
         }
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Every_shape_agrees_with_the_definition(int bits, int outer, int n, int inner)
+    public void Every_shape_agrees_with_the_definition(string path, int outer, int n, int inner)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var kernel in Enum.GetValues<ReduceKernel>())
         {
             Twin x = Twin.Random((long)outer * n * inner, 1), y = Twin.Random(outer * inner, 2);
@@ -36,10 +36,10 @@ public unsafe class ReductionConformanceTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Positions_agree_with_the_definition(int bits, int outer, int n, int inner)
+    public void Positions_agree_with_the_definition(string path, int outer, int n, int inner)
     {
         if (n == 0) return; // an operation refuses this before a kernel sees it
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         var x = Twin.Random((long)outer * n * inner, 1);
         Storage ours = Storage.Allocate(DType.Int64, outer * inner), expected = Storage.Allocate(DType.Int64, outer * inner);
         foreach (var kernel in new[] { ReduceKernel.Max, ReduceKernel.Min })
@@ -51,22 +51,22 @@ public unsafe class ReductionConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Of_equal_elements_the_first_counts_and_nan_counts_most(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Of_equal_elements_the_first_counts_and_nan_counts_most(string path)
     {
         var positions = Storage.Allocate(DType.Int64, 3);
         var x = Twin.Of(1, 5, 5, 2, 1, float.NaN, 9, float.NaN, -1, -1, -1, -1);
-        Conformance.Backend(bits).ArgReduce(ReduceKernel.Max, new(x.Single, 0, 12), new(positions, 0, 3), 3, 4, 1);
+        Conformance.Backend(path).ArgReduce(ReduceKernel.Max, new(x.Single, 0, 12), new(positions, 0, 3), 3, 4, 1);
         Assert.Equal([1, 1, 0], Longs(positions));
-        Conformance.Backend(bits).ArgReduce(ReduceKernel.Min, new(x.Single, 0, 12), new(positions, 0, 3), 3, 4, 1);
+        Conformance.Backend(path).ArgReduce(ReduceKernel.Min, new(x.Single, 0, 12), new(positions, 0, 3), 3, 4, 1);
         Assert.Equal([0, 1, 0], Longs(positions));
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Nan_and_infinities_reach_the_result(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Nan_and_infinities_reach_the_result(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var n in new[] { 1, 5, 33, 70 })
         {
             foreach (var special in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
@@ -89,10 +89,10 @@ public unsafe class ReductionConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Sums_of_squares_and_the_search_for_non_finite_values_agree(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Sums_of_squares_and_the_search_for_non_finite_values_agree(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var n in Conformance.Sizes)
         {
             var x = Twin.Random(n, n);

@@ -5,23 +5,23 @@ namespace CourseKit.Tensors.Tests.Backends;
 
 public unsafe class RowConformanceTests
 {
-    public static TheoryData<int, int, int> Shapes
+    public static TheoryData<string, int, int> Shapes
     {
         get
         {
             (int Rows, int N)[] shapes = [(0, 5), (1, 1), (3, 2), (2, 15), (5, 16), (7, 17), (4, 33), (40, 384), (800, 65), (3, 5003), (131, 100)];
-            var data = new TheoryData<int, int, int>();
-            foreach (var bits in new[] { 128, 256, 512 })
-                foreach (var (rows, n) in shapes) data.Add(bits, rows, n);
+            var data = new TheoryData<string, int, int>();
+            foreach (var path in Conformance.PathNames)
+                foreach (var (rows, n) in shapes) data.Add(path, rows, n);
             return data;
         }
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Softmax_and_its_gradient_agree(int bits, int rows, int n)
+    public void Softmax_and_its_gradient_agree(string path, int rows, int n)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var logarithm in new[] { false, true })
         {
             Twin x = Twin.Random(rows * n, 1, -20, 20), y = Twin.Random(rows * n, 2), gradY = Twin.Random(rows * n, 3), gradX = Twin.Random(rows * n, 4);
@@ -36,11 +36,11 @@ public unsafe class RowConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Softmax_of_special_rows_agrees(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Softmax_of_special_rows_agrees(string path)
     {
         const float inf = float.PositiveInfinity, nan = float.NaN;
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         float[][] rows =
         [
             [-inf, 1, 2], [-inf, -inf, -inf], [nan, 1, 2], [1, nan, 2], [1, 2, nan], [inf, 1, 2], [3e38f, -3e38f, 0], [-3e38f, -3e38f, -3e38f], [1e-40f, 0, -1e-40f], [1000, 999, -1000],
@@ -59,9 +59,9 @@ public unsafe class RowConformanceTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Layer_norm_and_its_gradients_agree(int bits, int rows, int n)
+    public void Layer_norm_and_its_gradients_agree(string path, int rows, int n)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var withResidual in new[] { false, true })
         {
             Twin x = Twin.Random(rows * n, 1, -1, 3), residual = Twin.Random(rows * n, 2), weight = Twin.Random(n, 3), bias = Twin.Random(n, 4);
@@ -86,10 +86,10 @@ public unsafe class RowConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Layer_norm_gives_only_the_gradients_asked_for(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Layer_norm_gives_only_the_gradients_asked_for(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         Twin x = Twin.Random(6 * 20, 1), weight = Twin.Random(20, 3), mean = Twin.Random(6, 6), rstd = Twin.Random(6, 7), gradY = Twin.Random(6 * 20, 8);
         Twin gradX = Twin.Random(6 * 20, 9), gradWeight = Twin.Random(20, 10), gradBias = Twin.Random(20, 11);
         Conformance.OnBoth(backend, (on, view) =>
@@ -104,10 +104,10 @@ public unsafe class RowConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Rows_are_gathered_and_their_gradients_collected(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Rows_are_gathered_and_their_gradients_collected(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var width in new[] { 1, 15, 16, 33, 384, 2000 })
         {
             foreach (var count in new[] { 0, 1, 7, 500 })
@@ -129,10 +129,10 @@ public unsafe class RowConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Conformance.Widths), MemberType = typeof(Conformance))]
-    public void Adamw_agrees_over_several_steps(int bits)
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Adamw_agrees_over_several_steps(string path)
     {
-        var backend = Conformance.Backend(bits);
+        var backend = Conformance.Backend(path);
         foreach (var n in Conformance.Sizes)
         {
             Twin parameter = Twin.Random(n, 1), gradient = Twin.Random(n, 2), first = Twin.Of(new float[n]), second = Twin.Of(new float[n]);

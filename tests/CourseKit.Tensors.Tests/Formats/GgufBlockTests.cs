@@ -1,4 +1,5 @@
 using CourseKit.Bench.Fuzzing;
+using CourseKit.Tensors.Backends.Quantized;
 using CourseKit.Tensors.Formats.Gguf;
 
 namespace CourseKit.Tensors.Tests.Formats;
@@ -34,7 +35,7 @@ public sealed unsafe class GgufBlockTests
     [MemberData(nameof(Types))]
     public void Vectors_and_scalars_give_the_same_bits(string name, uint id, int size, int bytes)
     {
-        var dequantizer = BlockDequantizer.Find(GgufType.Of(id))!;
+        var dequantizer = BlockDequantizer.Of(GgufType.Of(id).DType!.Value);
         var data = RandomBlocks(name, bytes);
         float[] scalars = new float[size * Blocks], vectors = new float[size * Blocks];
         fixed (byte* source = data)

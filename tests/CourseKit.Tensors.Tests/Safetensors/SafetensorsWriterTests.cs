@@ -18,7 +18,7 @@ public sealed unsafe class SafetensorsWriterTests : IDisposable
         return Encoding.UTF8.GetString(bytes, 8, (int)BitConverter.ToInt64(bytes));
     }
 
-    public static TheoryData<DType> Types => [.. Enum.GetValues<DType>()];
+    public static TheoryData<DType> Types => [.. Enum.GetValues<DType>().Where(type => !type.IsQuantized)];
 
     [Theory]
     [MemberData(nameof(Types))]

@@ -9,20 +9,28 @@ internal static unsafe class Conversions
     private const long Grain = 32768;
 
     /// <summary>y = x, from any type to any type of which one is float32.</summary>
-    public static void Apply<S, V>(void* x, DType from, void* y, DType to, long n)
+    public static void Apply<S, V>(ElementSource x, void* y, DType to, long n)
         where S : struct, ISimd<V>
         where V : struct
     {
         if (to == DType.Float32)
-            ComputeThreads.ForRanges(n, Grain, (begin, end) => Widen<S, V>((byte*)x + (begin * from.Size), from, (float*)y + begin, end - begin));
-        else if (from == DType.Float32)
-            ComputeThreads.ForRanges(n, Grain, (begin, end) => Narrow((float*)x + begin, (byte*)y + (begin * to.Size), to, end - begin));
+            ComputeThreads.ForRanges(n, Grain, (begin, end) => Widen<S, V>(x + begin, (float*)y + begin, end - begin));
+        else if (x.Type == DType.Float32)
+            ComputeThreads.ForRanges(n, Grain, (begin, end) => Narrow((float*)(x + begin).Address, (byte*)y + (begin * to.Size), to, end - begin));
         else
-            throw new NotSupportedException($"This backend converts to and from Float32, not from {from} to {to}. Convert in two steps.");
+            throw new NotSupportedException($"This backend converts to and from Float32, not from {x.Type} to {to}. Convert in two steps.");
     }
 
-    /// <summary>y = x on this thread.</summary>
-    public static void Widen<S, V>(void* x, DType from, float* y, long n)
+    /// <summary>y = x on this thread, from any type.</summary>
+    public static void Widen<S, V>(ElementSource x, float* y, long n)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        if (x.Type.IsQuantized) x.WidenQuantized(y, n);
+        else Widen<S, V>(x.Address, x.Type, y, n);
+    }
+
+    private static void Widen<S, V>(void* x, DType from, float* y, long n)
         where S : struct, ISimd<V>
         where V : struct
     {

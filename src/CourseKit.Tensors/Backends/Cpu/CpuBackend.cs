@@ -122,6 +122,7 @@ public sealed unsafe class CpuBackend : Backend
     /// <inheritdoc/>
     public override PackedMatrix Pack(long n, long k, MatrixView b)
     {
+        if (b.Storage.Type.IsQuantized) return new StoredMatrix(n, k, b);
         var panels = kernels.Pack(WithRight(new() { N = n, K = k }, b));
         GC.KeepAlive(b.Storage);
         return new CpuPackedMatrix(n, k, this, panels);
@@ -131,6 +132,14 @@ public sealed unsafe class CpuBackend : Backend
     /// <exception cref="ArgumentException">The matrix was packed by another backend.</exception>
     public override void MatMul(long m, MatrixView a, PackedMatrix b, MatrixView c, DataView? bias = null, MapKernel? then = null)
     {
+        if (b is StoredMatrix stored)
+        {
+            var start = 0L;
+            kernels.MatMul(WithRight(Product(m, stored.N, stored.K, a, c, bias) with { Then = then }, stored.View), &start, &start, &start, 1);
+            KeepAlive(a.Storage, stored, c.Storage, bias?.Storage);
+            return;
+        }
+
         if (b is not CpuPackedMatrix packed || packed.Owner.bits != bits)
             throw new ArgumentException($"The right matrix was packed by another backend than {Name}. Pack it again with this one.", nameof(b));
         kernels.MatMulPacked(Product(m, packed.N, packed.K, a, c, bias) with { Panels = (float*)packed.Panels.Pointer, Then = then });
@@ -152,10 +161,9 @@ public sealed unsafe class CpuBackend : Backend
 
     private static Gemm.Product WithRight(Gemm.Product product, MatrixView b)
     {
-        if (b.Storage.Type is not (DType.Float32 or DType.Float16 or DType.BFloat16))
-            throw new NotSupportedException($"The right matrix of a product is Float32, Float16 or BFloat16, not {b.Storage.Type}. Convert it first.");
-        product.B = (byte*)b.Storage.Pointer + (b.Offset * b.Storage.Type.Size);
-        product.BType = b.Storage.Type;
+        if (!b.Storage.Type.IsFloatingPoint || b.Storage.Type == DType.Float64)
+            throw new NotSupportedException($"The right matrix of a product is Float32, Float16, BFloat16 or quantised, not {b.Storage.Type}. Convert it first.");
+        product.B = new(b.Storage, b.Offset);
         product.BRow = b.RowStride;
         product.BColumn = b.ColumnStride;
         return product;
@@ -199,8 +207,7 @@ public sealed unsafe class CpuBackend : Backend
     /// <inheritdoc/>
     public override void GatherRows(DataView table, DataView ids, DataView y, long width)
     {
-        kernels.GatherRows(
-            (byte*)table.Storage.Pointer + (table.Offset * table.Type.Size), table.Type, ids.Pointer<long>(), y.Pointer<float>(), ids.Length, width);
+        kernels.GatherRows(new(table.Storage, table.Offset), ids.Pointer<long>(), y.Pointer<float>(), ids.Length, width);
         KeepAlive(table.Storage, ids.Storage, y.Storage);
     }
 
@@ -263,8 +270,8 @@ public sealed unsafe class CpuBackend : Backend
     /// <inheritdoc/>
     public override void Convert(DataView x, DataView y)
     {
-        kernels.Convert(
-            (byte*)x.Storage.Pointer + (x.Offset * x.Type.Size), x.Type, (byte*)y.Storage.Pointer + (y.Offset * y.Type.Size), y.Type, y.Length);
+        if (y.Type.IsQuantized) throw new NotSupportedException($"No conversion to {y.Type}. Use Quantization.PerRow for 8-bit integers with a scale for each row.");
+        kernels.Convert(new(x.Storage, x.Offset), (byte*)y.Storage.Pointer + (y.Offset * y.Type.Size), y.Type, y.Length);
         KeepAlive(x.Storage, y.Storage);
     }
 

@@ -37,7 +37,7 @@ internal abstract unsafe class CpuKernels
     public abstract void LayerNormGradient(
         float* x, float* weight, float* mean, float* rstd, float* gradY, float* gradX, float* gradWeight, float* gradBias, long rows, long n);
 
-    public abstract void GatherRows(void* table, DType type, long* ids, float* y, long rows, long width);
+    public abstract void GatherRows(ElementSource table, long* ids, float* y, long rows, long width);
 
     public abstract void ScatterAddRows(float* x, long* ids, float* table, long rows, long width);
 
@@ -49,7 +49,7 @@ internal abstract unsafe class CpuKernels
 
     public abstract void AdamW(float* parameter, float* gradient, float* first, float* second, AdamWStep step, long n);
 
-    public abstract void Convert(void* x, DType from, void* y, DType to, long n);
+    public abstract void Convert(ElementSource x, void* y, DType to, long n);
 }
 
 /// <summary>The kernels for vectors <typeparamref name="V"/>.</summary>
@@ -105,8 +105,8 @@ internal sealed unsafe class CpuKernels<S, V> : CpuKernels
         if (gradX != null) LayerNormRows.GradientOfInput<S, V>(x, weight, mean, rstd, gradY, gradX, rows, n);
     }
 
-    public override void GatherRows(void* table, DType type, long* ids, float* y, long rows, long width) =>
-        RowGather.Gather<S, V>(table, type, ids, y, rows, width);
+    public override void GatherRows(ElementSource table, long* ids, float* y, long rows, long width) =>
+        RowGather.Gather<S, V>(table, ids, y, rows, width);
 
     public override void ScatterAddRows(float* x, long* ids, float* table, long rows, long width) =>
         RowGather.ScatterAdd<S, V>(x, ids, table, rows, width);
@@ -121,5 +121,5 @@ internal sealed unsafe class CpuKernels<S, V> : CpuKernels
     public override void AdamW(float* parameter, float* gradient, float* first, float* second, AdamWStep step, long n) =>
         AdamWKernel.Apply<S, V>(parameter, gradient, first, second, step, n);
 
-    public override void Convert(void* x, DType from, void* y, DType to, long n) => Conversions.Apply<S, V>(x, from, y, to, n);
+    public override void Convert(ElementSource x, void* y, DType to, long n) => Conversions.Apply<S, V>(x, y, to, n);
 }

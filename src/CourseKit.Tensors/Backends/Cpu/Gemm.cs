@@ -40,8 +40,7 @@ internal static unsafe class Gemm
         public long M, N, K;
         public float* A;
         public long ARow, AColumn;
-        public void* B;
-        public DType BType;
+        public ElementSource B;
         public long BRow, BColumn;
         public float* C;
         public long CRow;
@@ -91,7 +90,7 @@ internal static unsafe class Gemm
     private static Product At(Product product, long a, long b, long c)
     {
         product.A += a;
-        product.B = (byte*)product.B + (b * product.BType.Size);
+        product.B += b;
         product.C += c;
         return product;
     }
@@ -101,13 +100,19 @@ internal static unsafe class Gemm
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (WidenedProduct.IsBetter(product))
+        {
+            WidenedProduct.Run<S, V>(product);
+            return;
+        }
+
         var width = PackedPanels.Width<S, V>();
         var step = Math.Max(1, PackedAtOnce / (width * Math.Max(1, product.K))) * width;
         for (long column = 0; column < product.N; column += step)
         {
             var part = product;
             part.N = Math.Min(step, product.N - column);
-            part.B = (byte*)product.B + (column * product.BColumn * product.BType.Size);
+            part.B += column * product.BColumn;
             part.C += column;
             if (part.Bias != null) part.Bias += column;
             PackAll<S, V>(ref part, ThreadScratch.Panels(PackedPanels.Count<S, V>(part.N) * width * part.K));
@@ -121,9 +126,9 @@ internal static unsafe class Gemm
     {
         var width = PackedPanels.Width<S, V>();
         product.Panels = panels;
-        if (product.M <= RowsReadInPlace && product.BColumn == 1 && product.BType == DType.Float32)
+        if (product.M <= RowsReadInPlace && product.BColumn == 1 && product.B.Type == DType.Float32)
         {
-            product.InPlace = (float*)product.B;
+            product.InPlace = (float*)product.B.Address;
             product.InPlacePanels = product.N / width;
         }
 
@@ -142,8 +147,8 @@ internal static unsafe class Gemm
             {
                 var column = (first + panel) * width;
                 PackedPanels.Pack<S, V>(
-                    (byte*)product.B + (column * product.BColumn * product.BType.Size), product.BType, product.BRow, product.BColumn,
-                    product.K, (int)Math.Min(width, product.N - column), panels + (panel * width * product.K));
+                    product.B + (column * product.BColumn), product.BRow, product.BColumn, product.K,
+                    (int)Math.Min(width, product.N - column), panels + (panel * width * product.K));
             }
         });
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Tensors.Backends.Cpu;
@@ -7,8 +8,11 @@ namespace CourseKit.Tensors.Backends.Cpu;
 /// The last panel is filled up with zeros.</summary>
 internal static unsafe class PackedPanels
 {
-    // Rows that are widened at a time when the matrix is transposed and of a narrower type.
-    private const int WidenedRows = 64;
+    // Rows that are widened at a time when the matrix is transposed and of a narrower type: a whole number of any type's blocks.
+    private const int WidenedRows = 256;
+
+    // Keeps widened columns out of each other's cache sets.
+    private const int Padding = 16;
 
     /// <summary>Columns in a panel.</summary>
     public static int Width<S, V>()
@@ -21,23 +25,22 @@ internal static unsafe class PackedPanels
         where V : struct => (n + Width<S, V>() - 1) / Width<S, V>();
 
     /// <summary>Packs the panel whose first column is at <paramref name="b"/>.</summary>
-    /// <param name="b">Element (p, j) is b[p · rowStride + j · columnStride].</param>
-    /// <param name="type">Its type: float32, float16 or bfloat16.</param>
+    /// <param name="b">Element (p, j) is b[p · rowStride + j · columnStride]; of any type that can be widened.</param>
     /// <param name="rowStride">See <paramref name="b"/>.</param>
     /// <param name="columnStride">See <paramref name="b"/>.</param>
     /// <param name="k">Rows.</param>
     /// <param name="columns">Columns that exist, at most a panel's width.</param>
     /// <param name="panel">The result.</param>
-    public static void Pack<S, V>(void* b, DType type, long rowStride, long columnStride, long k, int columns, float* panel)
+    public static void Pack<S, V>(ElementSource b, long rowStride, long columnStride, long k, int columns, float* panel)
         where S : struct, ISimd<V>
         where V : struct
     {
         var width = Width<S, V>();
         if (columns < width) new Span<float>(panel, checked((int)(k * width))).Clear();
-        if (columnStride == 1) PackRows<S, V>(b, type, rowStride, k, columns, panel);
-        else if (rowStride == 1 && type == DType.Float32) PackColumns((float*)b, columnStride, k, columns, width, panel);
-        else if (rowStride == 1) PackNarrowColumns<S, V>(b, type, columnStride, k, columns, panel);
-        else PackElements<S, V>(b, type, rowStride, columnStride, k, columns, panel);
+        if (columnStride == 1) PackRows<S, V>(b, rowStride, k, columns, panel);
+        else if (rowStride == 1 && b.Type == DType.Float32) PackColumns((float*)b.Address, columnStride, k, columns, width, panel);
+        else if (rowStride == 1) PackNarrowColumns<S, V>(b, columnStride, k, columns, panel);
+        else PackElements<S, V>(b, rowStride, columnStride, k, columns, panel);
     }
 
     /// <summary>Packs all panels of a float32 matrix with n columns, on this thread.</summary>
@@ -50,18 +53,23 @@ internal static unsafe class PackedPanels
             Pack<S, V>(b + (column * columnStride), DType.Float32, rowStride, columnStride, k, (int)Math.Min(width, n - column), panels + (column * k));
     }
 
-    private static void PackRows<S, V>(void* b, DType type, long rowStride, long k, int columns, float* panel)
+    /// <summary>Packs a panel of elements at an address.</summary>
+    public static void Pack<S, V>(void* b, DType type, long rowStride, long columnStride, long k, int columns, float* panel)
+        where S : struct, ISimd<V>
+        where V : struct => Pack<S, V>(new(b, type), rowStride, columnStride, k, columns, panel);
+
+    private static void PackRows<S, V>(ElementSource b, long rowStride, long k, int columns, float* panel)
         where S : struct, ISimd<V>
         where V : struct
     {
         var width = Width<S, V>();
-        if (type == DType.Float32 && columns == width)
+        if (b.Type == DType.Float32 && columns == width)
         {
-            CopyRows<S, V>((float*)b, rowStride, k, panel);
+            CopyRows<S, V>((float*)b.Address, rowStride, k, panel);
             return;
         }
 
-        for (long p = 0; p < k; p++) Conversions.Widen<S, V>((byte*)b + (p * rowStride * type.Size), type, panel + (p * width), columns);
+        for (long p = 0; p < k; p++) Conversions.Widen<S, V>(b + (p * rowStride), panel + (p * width), columns);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -78,52 +86,52 @@ internal static unsafe class PackedPanels
         }
     }
 
-    // Transposes in blocks of four columns and four rows.
+    // Transposes in blocks of four rows and as many columns as the path's vectors hold.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackColumns(float* b, long columnStride, long k, int columns, int width, float* panel)
     {
-        long p = 0;
         var blocks = Transposition.IsSupported ? columns & ~3 : 0;
+        var eights = Avx.IsSupported && width >= 16 ? columns & ~7 : 0;
+        var sixteens = Avx512F.IsSupported && width >= 32 ? columns & ~15 : 0;
+        long p = 0;
         for (; p <= k - 4 && blocks > 0; p += 4)
         {
-            var target = panel + (p * width);
-            for (var j = 0; j < blocks; j += 4)
-            {
-                var source = b + (j * columnStride) + p;
-                Transposition.Four(source, columnStride, target + j, width);
-            }
-
-            for (var j = blocks; j < columns; j++)
-                for (var i = 0; i < 4; i++) target[(i * width) + j] = b[(j * columnStride) + p + i];
+            float* target = panel + (p * width), source = b + p;
+            var j = 0;
+            for (; j < sixteens; j += 16) Transposition.FourOfSixteen(source + (j * columnStride), columnStride, target + j, width);
+            for (; j < eights; j += 8) Transposition.FourOfEight(source + (j * columnStride), columnStride, target + j, width);
+            for (; j < blocks; j += 4) Transposition.Four(source + (j * columnStride), columnStride, target + j, width);
+            for (; j < columns; j++)
+                for (var i = 0; i < 4; i++) target[(i * width) + j] = source[(j * columnStride) + i];
         }
 
         for (; p < k; p++)
             for (var j = 0; j < columns; j++) panel[(p * width) + j] = b[(j * columnStride) + p];
     }
 
-    private static void PackNarrowColumns<S, V>(void* b, DType type, long columnStride, long k, int columns, float* panel)
+    private static void PackNarrowColumns<S, V>(ElementSource b, long columnStride, long k, int columns, float* panel)
         where S : struct, ISimd<V>
         where V : struct
     {
         var width = Width<S, V>();
-        var widened = stackalloc float[width * WidenedRows];
+        const int stride = WidenedRows + Padding;
+        var widened = stackalloc float[width * stride];
         for (long p = 0; p < k; p += WidenedRows)
         {
             var rows = Math.Min(WidenedRows, k - p);
-            for (var j = 0; j < columns; j++)
-                Conversions.Widen<S, V>((byte*)b + (((j * columnStride) + p) * type.Size), type, widened + (j * WidenedRows), rows);
-            PackColumns(widened, WidenedRows, rows, columns, width, panel + (p * width));
+            for (var j = 0; j < columns; j++) Conversions.Widen<S, V>(b + ((j * columnStride) + p), widened + (j * stride), rows);
+            PackColumns(widened, stride, rows, columns, width, panel + (p * width));
         }
     }
 
-    private static void PackElements<S, V>(void* b, DType type, long rowStride, long columnStride, long k, int columns, float* panel)
+    private static void PackElements<S, V>(ElementSource b, long rowStride, long columnStride, long k, int columns, float* panel)
         where S : struct, ISimd<V>
         where V : struct
     {
         var width = Width<S, V>();
         for (long p = 0; p < k; p++)
             for (var j = 0; j < columns; j++)
-                Conversions.Widen<S, V>((byte*)b + (((p * rowStride) + (j * columnStride)) * type.Size), type, panel + (p * width) + j, 1);
+                Conversions.Widen<S, V>(b + ((p * rowStride) + (j * columnStride)), panel + (p * width) + j, 1);
     }
 }
 

@@ -5,14 +5,14 @@ internal static unsafe class RowGather
 {
     private const long Grain = 16384;
 
-    /// <summary>y[i, :] = table[ids[i], :], widened when the table's type is narrower.</summary>
-    public static void Gather<S, V>(void* table, DType type, long* ids, float* y, long rows, long width)
+    /// <summary>y[i, :] = table[ids[i], :], widened when the table's type is not float32.</summary>
+    public static void Gather<S, V>(ElementSource table, long* ids, float* y, long rows, long width)
         where S : struct, ISimd<V>
         where V : struct =>
         ComputeThreads.ForRanges(rows, Math.Max(1, Grain / Math.Max(1, width)), (from, to) =>
         {
             for (var i = from; i < to; i++)
-                Conversions.Widen<S, V>((byte*)table + (ids[i] * width * type.Size), type, y + (i * width), width);
+                Conversions.Widen<S, V>(table + (ids[i] * width), y + (i * width), width);
         });
 
     /// <summary>table[ids[i], :] += x[i, :]. Threads share the columns, so every element collects its sum in the order of i.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace CourseKit.Tensors.Backends.Cpu;
 
-/// <summary>Transposes blocks of four by four numbers in registers.</summary>
+/// <summary>Transposes blocks of four by four numbers in registers, one, two or four of them at once.</summary>
 internal static unsafe class Transposition
 {
     public static bool IsSupported => Sse.IsSupported;
@@ -20,5 +20,47 @@ internal static unsafe class Transposition
         Sse.MoveHighToLow(cdLow, abLow).Store(target + targetStride);
         Sse.MoveLowToHigh(abHigh, cdHigh).Store(target + (2 * targetStride));
         Sse.MoveHighToLow(cdHigh, abHigh).Store(target + (3 * targetStride));
+    }
+
+    /// <summary>target[i, j] = source[j, i] for i below 4 and j below 8; needs AVX.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FourOfEight(float* source, long sourceStride, float* target, long targetStride)
+    {
+        // Each half of a register is a block of its own: rows 0 to 3 in the lower, 4 to 7 in the upper.
+        Vector256<float> a = TwoRows(source, sourceStride), b = TwoRows(source + sourceStride, sourceStride);
+        Vector256<float> c = TwoRows(source + (2 * sourceStride), sourceStride), d = TwoRows(source + (3 * sourceStride), sourceStride);
+        Vector256<float> abLow = Avx.UnpackLow(a, b), cdLow = Avx.UnpackLow(c, d), abHigh = Avx.UnpackHigh(a, b), cdHigh = Avx.UnpackHigh(c, d);
+        Avx.Shuffle(abLow, cdLow, LowerPairs).Store(target);
+        Avx.Shuffle(abLow, cdLow, UpperPairs).Store(target + targetStride);
+        Avx.Shuffle(abHigh, cdHigh, LowerPairs).Store(target + (2 * targetStride));
+        Avx.Shuffle(abHigh, cdHigh, UpperPairs).Store(target + (3 * targetStride));
+    }
+
+    /// <summary>target[i, j] = source[j, i] for i below 4 and j below 16; needs AVX-512.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FourOfSixteen(float* source, long sourceStride, float* target, long targetStride)
+    {
+        Vector512<float> a = FourRows(source, sourceStride), b = FourRows(source + sourceStride, sourceStride);
+        Vector512<float> c = FourRows(source + (2 * sourceStride), sourceStride), d = FourRows(source + (3 * sourceStride), sourceStride);
+        Vector512<float> abLow = Avx512F.UnpackLow(a, b), cdLow = Avx512F.UnpackLow(c, d), abHigh = Avx512F.UnpackHigh(a, b), cdHigh = Avx512F.UnpackHigh(c, d);
+        Avx512F.Shuffle(abLow, cdLow, LowerPairs).Store(target);
+        Avx512F.Shuffle(abLow, cdLow, UpperPairs).Store(target + targetStride);
+        Avx512F.Shuffle(abHigh, cdHigh, LowerPairs).Store(target + (2 * targetStride));
+        Avx512F.Shuffle(abHigh, cdHigh, UpperPairs).Store(target + (3 * targetStride));
+    }
+
+    // Of every block: the first two numbers of both operands, and the last two.
+    private const byte LowerPairs = 0b01_00_01_00, UpperPairs = 0b11_10_11_10;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> TwoRows(float* source, long stride) =>
+        Avx.InsertVector128(Vector128.Load(source).ToVector256Unsafe(), Vector128.Load(source + (4 * stride)), 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> FourRows(float* source, long stride)
+    {
+        var rows = Avx512F.InsertVector128(Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe(), Vector128.Load(source + (4 * stride)), 1);
+        rows = Avx512F.InsertVector128(rows, Vector128.Load(source + (8 * stride)), 2);
+        return Avx512F.InsertVector128(rows, Vector128.Load(source + (12 * stride)), 3);
     }
 }

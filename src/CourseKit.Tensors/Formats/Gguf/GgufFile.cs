@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using CourseKit.Tensors.Backends;
 using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Tensors.Formats.Gguf;
@@ -14,9 +13,6 @@ namespace CourseKit.Tensors.Formats.Gguf;
 /// </remarks>
 public sealed unsafe class GgufFile
 {
-    // Elements per piece of work: a multiple of every block, about as long to widen as to hand out.
-    private const long Grain = 1 << 16;
-
     private readonly MappedFile mapping;
     private readonly Dictionary<string, GgufTensor> byName;
 
@@ -58,35 +54,20 @@ public sealed unsafe class GgufFile
     /// <summary>Looks for the tensor of that name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out GgufTensor? tensor) => byName.TryGetValue(name, out tensor);
 
-    /// <summary>A tensor as float32. One that is float32 in the file is the mapped file itself, must not be changed in place, and
-    /// is not read before it is used; all others are widened now: float16 and bfloat16 exactly, quantised ones as the format defines
-    /// each element.</summary>
+    /// <summary>A tensor in the type that it has in the file: the mapped file itself, which is not read before it is used, must not be changed in place and takes no other memory.
+    /// Products, lookups and <c>To(DType.Float32)</c> widen its elements, quantised ones as the format defines each.</summary>
     /// <exception cref="GgufException">There is none of that name, or its type is not F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q4_K, Q5_K or Q6_K.</exception>
-    public Tensor ReadTensor(string name)
+    public Tensor MapTensor(string name)
     {
         var info = this[name];
-        switch (info.Type.Name)
-        {
-            case "F32": return Over(info, DType.Float32);
-            case "F16": return Over(info, DType.Float16).To(DType.Float32);
-            case "BF16": return Over(info, DType.BFloat16).To(DType.Float32);
-        }
-
-        if (BlockDequantizer.Find(info.Type) is not { } dequantizer)
-        {
-            throw new GgufException(
-                Path, $"its elements are {info.Type}, a type that is not read here; expected {GgufType.ReadableNames}. Take another quantisation of the model.", name);
-        }
-
-        var result = Tensor.Empty(info.Shape);
-        var source = mapping.Pointer + info.Offset;
-        var target = (float*)result.Storage.Pointer;
-        ComputeThreads.ForRanges(result.ElementCount / dequantizer.BlockSize, Grain / dequantizer.BlockSize, (from, to) =>
-            dequantizer.Dequantize(source + (from * dequantizer.BlockBytes), target + (from * dequantizer.BlockSize), to - from));
-        GC.KeepAlive(mapping);
-        GC.KeepAlive(result);
-        return result;
+        if (info.Type.DType is { } type) return Over(info, type);
+        throw new GgufException(
+            Path, $"its elements are {info.Type}, a type that is not read here; expected {GgufType.ReadableNames}. Take another quantisation of the model.", name);
     }
+
+    /// <summary>A tensor as float32. One that is float32 in the file is the mapped file itself, as <see cref="MapTensor"/> gives it; all others are widened now.</summary>
+    /// <exception cref="GgufException">As of <see cref="MapTensor"/>.</exception>
+    public Tensor ReadTensor(string name) => MapTensor(name).To(DType.Float32);
 
     /// <summary>A copy of a tensor's bytes as they are in the file.</summary>
     /// <exception cref="GgufException">There is none of that name, its type's layout is not known here, or it is over 2 GB.</exception>
@@ -107,7 +88,7 @@ public sealed unsafe class GgufFile
         return new(path, mapping, header);
     }
 
-    // The format aligns tensors to 8 bytes at least, more than any element here needs.
+    // The format aligns tensors to 8 bytes at least, more than any element here needs, and rows are whole numbers of blocks.
     private Tensor Over(GgufTensor info, DType type) =>
         new(Storage.Borrow(type, info.Shape.ElementCount, (nint)(mapping.Pointer + info.Offset), mapping), info.Shape, info.Shape.ContiguousStrides(), 0);
 

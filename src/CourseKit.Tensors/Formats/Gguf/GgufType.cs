@@ -44,7 +44,22 @@ public sealed class GgufType
     public int BlockBytes { get; }
 
     /// <summary>Whether <see cref="GgufFile.ReadTensor"/> can read it.</summary>
-    public bool IsReadable => Name is "F32" or "F16" or "BF16" || BlockDequantizer.Find(this) is not null;
+    public bool IsReadable => DType is not null;
+
+    /// <summary>Our type of the same layout, or null where the library has none.</summary>
+    public DType? DType => Name switch
+    {
+        "F32" => Tensors.DType.Float32,
+        "F16" => Tensors.DType.Float16,
+        "BF16" => Tensors.DType.BFloat16,
+        "Q8_0" => Tensors.DType.Q8_0,
+        "Q4_0" => Tensors.DType.Q4_0,
+        "Q4_1" => Tensors.DType.Q4_1,
+        "Q4_K" => Tensors.DType.Q4_K,
+        "Q5_K" => Tensors.DType.Q5_K,
+        "Q6_K" => Tensors.DType.Q6_K,
+        _ => null,
+    };
 
     /// <summary>The type of that number.</summary>
     internal static GgufType Of(uint id) => Known.TryGetValue(id, out var type) ? type : new(id, FormattableString.Invariant($"type {id}"), 1, 0);

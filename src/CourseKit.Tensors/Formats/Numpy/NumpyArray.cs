@@ -53,8 +53,8 @@ internal static unsafe class NumpyArray
         return header.Length + bytes;
     }
 
-    /// <summary>The bytes that <see cref="Write"/> will write, a header's length more or less.</summary>
-    public static long EstimateBytes(Tensor tensor) => tensor.ElementCount * tensor.DType.Size;
+    /// <summary>The bytes that <see cref="Write"/> will write, a header's length more or less; of a type that it will refuse, none.</summary>
+    public static long EstimateBytes(Tensor tensor) => tensor.DType.IsQuantized ? 0 : tensor.ElementCount * tensor.DType.Size;
 
     private static void ReadElements(NumpySource source, Stream stream, NumpyHeader header, Storage storage)
     {

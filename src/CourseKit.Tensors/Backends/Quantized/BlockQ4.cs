@@ -1,12 +1,12 @@
 using System.Runtime.Intrinsics;
 
-namespace CourseKit.Tensors.Formats.Gguf;
+namespace CourseKit.Tensors.Backends.Quantized;
 
 /// <summary>
 /// Q4_0 and Q4_1: 32 elements in 18 or 20 bytes. A float16 d, in Q4_1 a float16 m, then 16 bytes: byte i holds element i in its lower half
 /// and element i + 16 in its upper half. An element is d * (q - 8) in Q4_0, d * q + m in Q4_1.
 /// </summary>
-internal sealed unsafe class BlockQ4(GgufType type, bool hasMinimum) : BlockDequantizer(type)
+internal sealed unsafe class BlockQ4(DType type, bool hasMinimum) : BlockDequantizer(type)
 {
     private const int Half16 = 16;
 

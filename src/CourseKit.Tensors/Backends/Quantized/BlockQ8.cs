@@ -1,9 +1,9 @@
 using System.Runtime.Intrinsics;
 
-namespace CourseKit.Tensors.Formats.Gguf;
+namespace CourseKit.Tensors.Backends.Quantized;
 
 /// <summary>Q8_0: 32 elements in 34 bytes. A float16 d, then 32 signed bytes q; an element is d * q.</summary>
-internal sealed unsafe class BlockQ8(GgufType type) : BlockDequantizer(type)
+internal sealed unsafe class BlockQ8(DType type) : BlockDequantizer(type)
 {
     private const int Size = 32;
 

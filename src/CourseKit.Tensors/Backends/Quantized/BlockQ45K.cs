@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace CourseKit.Tensors.Formats.Gguf;
+namespace CourseKit.Tensors.Backends.Quantized;
 
 /// <summary>
 /// Q4_K and Q5_K: 256 elements in 144 or 176 bytes, in eight groups of 32 with a scale and a minimum each. A float16 d, a float16 dmin, 12
@@ -8,7 +8,7 @@ namespace CourseKit.Tensors.Formats.Gguf;
 /// group g; then 128 bytes, 32 for every two groups: byte i holds element i of the first in its lower half, of the second in its upper.
 /// An element is (d * s) * q - (dmin * m).
 /// </summary>
-internal sealed unsafe class BlockQ45K(GgufType type, bool hasFifthBit) : BlockDequantizer(type)
+internal sealed unsafe class BlockQ45K(DType type, bool hasFifthBit) : BlockDequantizer(type)
 {
     private const int Groups = 8;
     private const int GroupSize = 32;

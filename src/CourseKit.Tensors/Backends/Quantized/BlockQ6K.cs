@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace CourseKit.Tensors.Formats.Gguf;
+namespace CourseKit.Tensors.Backends.Quantized;
 
 /// <summary>
 /// Q6_K: 256 elements in 210 bytes, in 16 groups of 16 with a scale each. 128 bytes with the lower four bits, 64 with the upper two, 16 signed
@@ -8,7 +8,7 @@ namespace CourseKit.Tensors.Formats.Gguf;
 /// lower bits in the lower halves of bytes i and 32 + i and then in their upper halves, and their upper bits in byte i, two by two from the
 /// lowest. An element is (d * s) * (q - 32).
 /// </summary>
-internal sealed unsafe class BlockQ6K(GgufType type) : BlockDequantizer(type)
+internal sealed unsafe class BlockQ6K(DType type) : BlockDequantizer(type)
 {
     private const int HighStart = 128;
     private const int ScaleStart = 192;
