@@ -1,4 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Backends;
 using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Tensors;
@@ -126,8 +129,17 @@ public static class Indexing
             if (indices.Rank != x.Rank || indices.Shape.Where((size, i) => i != d && size > x.Shape[i]).Any())
                 throw new ShapeException($"Gather along dimension {dimension} of {x.Shape} needs indices of as many dimensions, none larger but that one, and not shape {indices.Shape}.");
             if (x.Rank == 0) return x.Reshape(1).Gather(0, indices.Reshape(1)).Reshape();
-            var flat = FlatPositions(x.Shape, d, CheckRange(indices, x.Shape[d], "Index", $"dimension {dimension} of {x.Shape}"));
-            return x.Reshape(-1, 1).Embed(flat).Reshape(indices.Shape.Sizes);
+            var whole = CheckRange(indices, x.Shape[d], "Index", $"dimension {dimension} of {x.Shape}");
+            var source = x.Widened();
+            var result = Tensor.Empty(indices.Shape, source.DType);
+            FibreMoves.Gather(source.View, whole.Data, whole.Shape, d, result.Data);
+            var original = x.Shape;
+            return result.Record("gather", [source], [whole], context =>
+            {
+                var (gradient, places) = (Tensor.Zeros(original, context.Gradient.DType), context.Saved(0));
+                FibreMoves.Add(context.Gradient.Contiguous().Data, places.Data, places.Shape, d, gradient.View);
+                return [gradient];
+            });
         }
 
         /// <summary>The tensor with <paramref name="value"/> wherever <paramref name="mask"/> (Bool, broadcast) is true.</summary>
@@ -178,22 +190,31 @@ public static class Indexing
         });
     }
 
-    internal static Tensor CheckRange(Tensor ids, int limit, string what, string where)
+    /// <summary>The ids as int64 in row-major order, each from 0 to below the limit.</summary>
+    /// <exception cref="ShapeException">One is outside.</exception>
+    internal static unsafe Tensor CheckRange(Tensor ids, int limit, string what, string where)
     {
         var whole = ids.To(DType.Int64).Contiguous();
-        foreach (var id in whole.ToArray<long>())
-            if (id < 0 || id >= limit) throw new ShapeException($"{what} {id} is outside {where} of {limit} rows.");
-        return whole;
+        var (values, outside) = (whole.Data, false);
+        var first = (ulong*)values.Pointer<long>();
+        ComputeThreads.ForRanges(values.Length, 1 << 16, (from, to) =>
+        {
+            if (Largest(new(first + from, (int)(to - from))) >= (ulong)limit) outside = true;
+        });
+        GC.KeepAlive(whole);
+        if (!outside) return whole;
+        var wrong = Array.Find(whole.ToArray<long>(), id => id < 0 || id >= limit);
+        throw new ShapeException($"{what} {wrong} is outside {where} of {limit} rows.");
     }
 
-    /// <summary>For every index the position, in row-major order, of the element that it names.</summary>
-    internal static Tensor FlatPositions(Shape shape, int dimension, Tensor indices)
+    // As unsigned numbers the negative ones are the largest.
+    private static ulong Largest(ReadOnlySpan<ulong> values)
     {
-        var steps = shape.ContiguousStrides();
-        var flat = indices.ToArray<long>();
-        var along = (long[])steps.Clone();
-        along[dimension] = 0;
-        StridedOrder.Visit(indices.Shape.Sizes, along, (position, offset) => flat[position] = offset + (flat[position] * steps[dimension]));
-        return Tensor.From(flat, [flat.Length]);
+        var vectors = MemoryMarshal.Cast<ulong, Vector<ulong>>(values);
+        var (most, largest) = (Vector<ulong>.Zero, 0UL);
+        foreach (var vector in vectors) most = Vector.Max(most, vector);
+        for (var i = 0; i < Vector<ulong>.Count; i++) largest = Math.Max(largest, most[i]);
+        foreach (var value in values[(vectors.Length * Vector<ulong>.Count)..]) largest = Math.Max(largest, value);
+        return largest;
     }
 }
