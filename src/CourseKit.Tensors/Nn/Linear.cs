@@ -33,7 +33,7 @@ public sealed class Linear : Layer
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Linear(Weight, Bias?.Value, Packed());
+    protected override Tensor Compute(Tensor x) => x.Linear(Weight, Bias?.Value, Packed());
 
     // A weight that training does not change is brought into the product's order once.
     private PackedMatrix? Packed()
