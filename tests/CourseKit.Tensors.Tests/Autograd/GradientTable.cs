@@ -25,6 +25,12 @@ internal static partial class GradientTable
         Sums();
         Distances();
         Sequences();
+        Steps();
+        WholeReductions();
+        Scattering();
+        Unflattening();
+        LossesOfAllShapes();
+        Ellipses();
     }
 
     public static IReadOnlyList<GradientCase> Cases => All;
@@ -72,6 +78,9 @@ internal static partial class GradientTable
         ["All(Tensor)"] = x => x.All(),
         ["All(Tensor, Int32, Boolean)"] = x => x.All(0),
         ["PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32)"] = x => Tensor.PackedAttention(x, x, x, [0, x.Shape[0]], 1),
+        ["IsNan(Tensor)"] = x => x.IsNan(),
+        ["IsInf(Tensor)"] = x => x.IsInf(),
+        ["IsFinite(Tensor)"] = x => x.IsFinite(),
         ["Detach()"] = x => x.Detach(),
     };
 
