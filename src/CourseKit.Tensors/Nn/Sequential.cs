@@ -1,10 +1,9 @@
-using System.Collections;
 using System.Globalization;
 
 namespace CourseKit.Tensors.Nn;
 
 /// <summary>Layers one after another, under the names 0, 1, 2, ... (<c>torch.nn.Sequential</c>).</summary>
-public sealed class Sequential : Layer, IReadOnlyList<Layer>
+public sealed class Sequential : Layer
 {
     /// <summary>The given layers, first to last.</summary>
     public Sequential(params IEnumerable<Layer> layers)
@@ -27,11 +26,8 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
         layer.Train(IsTraining);
     }
 
-    /// <summary>The layers, first to last.</summary>
+    /// <summary>The layers, first to last, for <c>foreach</c>. (No collection otherwise: the constructor would take one sequence inside another for its list of layers.)</summary>
     public IEnumerator<Layer> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
-
-    /// <inheritdoc/>
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor x)

@@ -45,7 +45,7 @@ public static class EinsteinSummation
             {
                 var isNew = !sizes.TryGetValue(letter, out var known);
                 if (!isNew && known != size && known != 1 && size != 1)
-                    throw new ShapeException($"In '{equation}' {(char.IsAsciiLetter(letter) ? $"the letter '{letter}'" : "a dimension of the ellipsis")} has size {known} and, in operand {i} of shape {shape}, size {size}.");
+                    throw new ShapeException($"In '{equation}' {(char.IsAsciiLetter(letter) ? $"the letter '{letter}'" : "a dimension of the ellipsis")} has size {known} and, in operand {i} of shape {shape}, size {size}. The shapes are {string.Join(", ", operands.Select(operand => operand.Shape))}.");
                 if (isNew || known == 1) sizes[letter] = size;
             }
         }

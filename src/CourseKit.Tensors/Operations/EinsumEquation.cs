@@ -5,7 +5,7 @@ namespace CourseKit.Tensors;
 internal sealed record EinsumEquation(string[] Inputs, string Output)
 {
     private const string Ellipsis = "...";
-    private const char Dots = '.';
+    private const char Dots = '…';
 
     /// <summary>Reads an equation for operands of the given shapes.</summary>
     /// <exception cref="ArgumentException">It is malformed, or for another number of operands.</exception>

@@ -104,7 +104,7 @@ public static class Indexing
         /// <exception cref="ShapeException">An id is outside the table.</exception>
         public Tensor Embed(Tensor ids, int? paddingIndex = null)
         {
-            if (x.Rank != 2) throw new ShapeException($"An embedding table has two dimensions, not shape {x.Shape}.");
+            if (x.Rank != 2) throw new ShapeException($"An embedding table has two dimensions, not shape {x.Shape} (the ids have {ids.Shape}).");
             var rows = CheckRange(ids, x.Shape[0], "Id", "an embedding table");
             var width = x.Shape[1];
             var table = x.Contiguous();
