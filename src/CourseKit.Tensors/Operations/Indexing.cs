@@ -129,10 +129,10 @@ public static class Indexing
             if (indices.Rank != x.Rank || indices.Shape.Where((size, i) => i != d && size > x.Shape[i]).Any())
                 throw new ShapeException($"Gather along dimension {dimension} of {x.Shape} needs indices of as many dimensions, none larger but that one, and not shape {indices.Shape}.");
             if (x.Rank == 0) return x.Reshape(1).Gather(0, indices.Reshape(1)).Reshape();
-            var whole = CheckRange(indices, x.Shape[d], "Index", $"dimension {dimension} of {x.Shape}");
+            var whole = indices.To(DType.Int64).Contiguous();
             var source = x.Widened();
             var result = Tensor.Empty(indices.Shape, source.DType);
-            FibreMoves.Gather(source.View, whole.Data, whole.Shape, d, result.Data);
+            if (!FibreMoves.Gather(source.View, whole.Data, whole.Shape, d, result.Data)) throw OutOfRange(whole, x.Shape[d], "Index", $"dimension {dimension} of {x.Shape}");
             var original = x.Shape;
             return result.Record("gather", [source], [whole], context =>
             {
@@ -202,13 +202,17 @@ public static class Indexing
             if (Largest(new(first + from, (int)(to - from))) >= (ulong)limit) outside = true;
         });
         GC.KeepAlive(whole);
-        if (!outside) return whole;
-        var wrong = Array.Find(whole.ToArray<long>(), id => id < 0 || id >= limit);
-        throw new ShapeException($"{what} {wrong} is outside {where} of {limit} rows.");
+        return outside ? throw OutOfRange(whole, limit, what, where) : whole;
     }
 
-    // As unsigned numbers the negative ones are the largest.
-    private static ulong Largest(ReadOnlySpan<ulong> values)
+    private static ShapeException OutOfRange(Tensor ids, int limit, string what, string where)
+    {
+        var wrong = Array.Find(ids.ToArray<long>(), id => id < 0 || id >= limit);
+        return new($"{what} {wrong} is outside {where} of {limit} rows.");
+    }
+
+    /// <summary>The largest of indices, as unsigned numbers: there negative ones are larger than all others.</summary>
+    internal static ulong Largest(ReadOnlySpan<ulong> values)
     {
         var vectors = MemoryMarshal.Cast<ulong, Vector<ulong>>(values);
         var (most, largest) = (Vector<ulong>.Zero, 0UL);
