@@ -48,6 +48,26 @@ public class EinsumTests
     }
 
     [Fact]
+    public void An_ellipsis_stands_for_the_other_dimensions()
+    {
+        var generator = new Generator(2);
+        Tensor a = Tensor.RandomNormal([2, 1, 3, 4], generator, DType.Float64), b = Tensor.RandomNormal([5, 4, 2], generator, DType.Float64);
+        var product = a.MatMul(b).ToArray<double>();
+        void Same(IEnumerable<double> expected, Tensor actual) => Assert.Equal(expected.Select(value => Math.Round(value, 10)), actual.ToArray<double>().Select(value => Math.Round(value, 10)));
+        Same(product, Tensor.Einsum("...ij,...jk->...ik", a, b));
+        Same(product, Tensor.Einsum("... i j, ... j k", a, b));
+        Same(a.Sum([0, 1]).ToArray<double>(), Tensor.Einsum("...ij->ij", a));
+        Same(a.Permute(1, 2, 3, 0).ToArray<double>(), Tensor.Einsum("i...", a));
+        Same(a.Diagonal(0, 1, 2).ToArray<double>(), Tensor.Einsum("aii...->a...i", a[.., .., ..1]));
+        Same((a * b[.., .., 0].Reshape(5, 1, 4)).ToArray<double>(), Tensor.Einsum("...,...", a, b[.., .., 0].Reshape(5, 1, 4)));
+        Assert.Throws<ArgumentException>(() => Tensor.Einsum("...i...", a));
+        Same(b[0].Sum(1).ToArray<double>(), Tensor.Einsum("ij->...i", b[0]));
+        Assert.Throws<ArgumentException>(() => Tensor.Einsum("..ij", a));
+        Assert.Throws<ShapeException>(() => Tensor.Einsum("...ijk", b[0]));
+        Assert.Contains("ellipsis", Assert.Throws<ShapeException>(() => Tensor.Einsum("...i,...i", a[.., 0], b[.., ..3, 0].Unsqueeze(-1))).Message);
+    }
+
+    [Fact]
     public void A_dimension_of_size_1_goes_with_any_size()
     {
         var x = Tensor.Einsum("ij,ij->i", Tensor.From([1f, 2, 3, 4], [2, 2]), Tensor.From([10f, 100], [1, 2]));
@@ -63,7 +83,6 @@ public class EinsumTests
         Assert.Throws<ArgumentException>(() => Tensor.Einsum("ij->ik", x));
         Assert.Throws<ArgumentException>(() => Tensor.Einsum("ij->ii", x));
         Assert.Throws<ArgumentException>(() => Tensor.Einsum("ij,jk", x));
-        Assert.Throws<ArgumentException>(() => Tensor.Einsum("...i->i", x));
         Assert.Contains("[2, 3]", Assert.Throws<ShapeException>(() => Tensor.Einsum("ijk->i", x)).Message);
         var thrown = Assert.Throws<ShapeException>(() => Tensor.Einsum("ij,jk->ik", x, x));
         Assert.Contains("'j' has size 3", thrown.Message);

@@ -110,6 +110,37 @@ public class OrderTests
         }
     }
 
+    /// <summary>Short and long rows, few and many different elements, of every type: against a stable sort of the positions.</summary>
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.Int64)]
+    [InlineData(DType.Int32)]
+    [InlineData(DType.Int8)]
+    [InlineData(DType.Byte)]
+    [InlineData(DType.Bool)]
+    [InlineData(DType.Float16)]
+    public void Rows_of_all_types_and_lengths_are_sorted(DType type)
+    {
+        var generator = new Generator(9);
+        foreach (var (length, scale) in new[] { (1, 1.0), (2, 3), (47, 5), (48, 50), (49, 1e4), (300, 2), (1000, 1e6), (5000, 1e15) })
+        {
+            var x = Tensor.From([.. Enumerable.Range(0, 3 * length).Select(_ => generator.NextNormal() * scale)], [3, length]).To(type);
+            if (type.IsFloatingPoint && length > 10) x = Tensor.Cat([x[.., ..^3], Tensor.From([NaN, -Infinity, 0], [1, 3]).Expand(3, 3).To(x.DType)], 1);
+            var keys = x[1].To(DType.Float64).ToArray<double>().Select(value => double.IsNaN(value) ? (1, 0) : (0, value)).ToArray();
+            if (type == DType.Int64) keys = [.. x[1].ToArray<long>().Select(value => (0, (double)value))];
+            var positions = Enumerable.Range(0, length).Select(i => (long)i);
+            long[] up = [.. positions.OrderBy(i => keys[i])], down = [.. positions.OrderByDescending(i => keys[i])];
+            Assert.Equal(up, x.Argsort()[1].ToArray<long>());
+            Assert.Equal(down, x.Argsort(1, descending: true)[1].ToArray<long>());
+            foreach (var k in new[] { 1, length / 10, length / 2 })
+            {
+                Assert.Equal(down[..k], x.TopK(k).Indices[1].ToArray<long>());
+                Assert.Equal(up[..k], x.TopK(k, largest: false).Indices[1].ToArray<long>());
+            }
+        }
+    }
+
     [Fact]
     public void More_elements_than_there_are_cannot_be_taken()
     {
@@ -163,6 +194,11 @@ public class OrderTests
         Assert.Equal([1L, 2, 0, 4, 5, 6, 7, 8, 9], x.Tril(1).ToArray<long>());
         Assert.Equal([0L, 2, 3, 0, 0, 6, 0, 0, 0], x.Triu(1).ToArray<long>());
         Assert.Equal([true, false, true, true], Tensor.Ones([2, 2], DType.Bool).Tril().ToArray<bool>());
+        Assert.Equal([0, 2, 0, 0], Tensor.From([1f, 2, 3, 4], [2, 2]).To(DType.BFloat16).Triu(1).ToArray());
+        Assert.Equal([0f, 0, 0, 0], Tensor.Ones([2, 2]).Triu(int.MaxValue).ToArray());
+        Assert.Equal([0f, 0, 0, 0], Tensor.Ones([2, 2]).Tril(int.MinValue).ToArray());
+        Assert.Equal([1f, 1, 1, 1], Tensor.Ones([2, 2]).Tril(int.MaxValue).ToArray());
+        Assert.Equal([float.NaN, 0, 1, 1], Tensor.From([float.NaN, float.NaN, 1, 1], [2, 2]).Tril().ToArray());
         Assert.Throws<ShapeException>(() => Tensor.Ones([3]).Tril());
     }
 }

@@ -42,26 +42,41 @@ public sealed class OptimizerSuite : IGoldenSuite
 
     private static Optimizer? Create(string name, JsonElement arguments, Parameter parameter)
     {
-        double Number(string key, double otherwise = 0) => arguments.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : otherwise;
+        double Number(string key, double otherwise) => arguments.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : otherwise;
         bool Flag(string key) => arguments.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.True;
 
-        ParameterGroup[] groups = [new([parameter], Number("lr"), Number("weight_decay"))];
+        ParameterGroup[] groups = [new([parameter], Number("lr", 0), Number("weight_decay", 0))];
         if (Flag("maximize") || Flag("amsgrad")) return null;
-        if (name.StartsWith("sgd", StringComparison.Ordinal)) return new Sgd(groups, Number("momentum"), Number("dampening"), Flag("nesterov"));
-        if (!name.StartsWith("adamw", StringComparison.Ordinal)) return null;
-        var betas = arguments.GetProperty("betas");
-        return new AdamW(groups, betas[0].GetDouble(), betas[1].GetDouble(), Number("eps", 1e-8));
+        if (name.StartsWith("sgd", StringComparison.Ordinal)) return new Sgd(groups, Number("momentum", 0), Number("dampening", 0), Flag("nesterov"));
+        if (name.StartsWith("adafactor", StringComparison.Ordinal)) return Adafactor(groups, arguments, Number, Flag);
+        if (!name.StartsWith("adam", StringComparison.Ordinal)) return null;
+        var (beta1, beta2) = (arguments.GetProperty("betas")[0].GetDouble(), arguments.GetProperty("betas")[1].GetDouble());
+        return name.StartsWith("adamw", StringComparison.Ordinal) ? new AdamW(groups, beta1, beta2, Number("eps", 1e-8)) : new Adam(groups, beta1, beta2, Number("eps", 1e-8));
+    }
+
+    private static Adafactor? Adafactor(ParameterGroup[] groups, JsonElement arguments, Func<string, double, double> number, Func<string, bool> flag)
+    {
+        if (arguments.TryGetProperty("beta1", out var firstMoment) && firstMoment.ValueKind == JsonValueKind.Number) return null;
+        return new(groups, new()
+        {
+            Eps1 = arguments.GetProperty("eps")[0].GetDouble(),
+            Eps2 = arguments.GetProperty("eps")[1].GetDouble(),
+            ClipThreshold = number("clip_threshold", 1),
+            DecayRate = number("decay_rate", -0.8),
+            ScaleParameter = flag("scale_parameter"),
+            RelativeStep = flag("relative_step"),
+            WarmupInit = flag("warmup_init"),
+        });
     }
 
     private static CaseResult Schedule(JsonElement item)
     {
         var name = item.GetProperty("schedule").GetString()!;
-        if (name != "linear") return CaseResult.Unsupported(name, name);
+        var rate = item.GetProperty("learning_rate").GetDouble();
+        var optimizer = new Sgd([new Parameter(Tensor.Zeros([1])) { RequiresGrad = true }], rate);
+        if (Create(name, optimizer, item) is not { } schedule) return CaseResult.Unsupported(name, name);
         return GoldenCase.Run(name, () =>
         {
-            var rate = item.GetProperty("learning_rate").GetDouble();
-            var optimizer = new Sgd([new Parameter(Tensor.Zeros([1])) { RequiresGrad = true }], rate);
-            var schedule = new LinearSchedule(optimizer, item.GetProperty("warmup_steps").GetInt32(), item.GetProperty("training_steps").GetInt32());
             foreach (var (step, expected) in item.GetProperty("values").EnumerateArray().Index())
             {
                 var ours = optimizer.Groups[0].LearningRate;
@@ -71,6 +86,23 @@ public sealed class OptimizerSuite : IGoldenSuite
 
             return null;
         });
+    }
+
+    private static LearningRateSchedule? Create(string name, Optimizer optimizer, JsonElement item)
+    {
+        var (warmup, steps, arguments) = (item.GetProperty("warmup_steps").GetInt32(), item.GetProperty("training_steps").GetInt32(), item.GetProperty("arguments"));
+        double Number(string key, double otherwise) => arguments.TryGetProperty(key, out var value) ? value.GetDouble() : otherwise;
+        return name switch
+        {
+            "linear" => new LinearSchedule(optimizer, warmup, steps),
+            "constant" => new ConstantSchedule(optimizer),
+            "constant_with_warmup" => new ConstantSchedule(optimizer, warmup),
+            "cosine" => new CosineSchedule(optimizer, warmup, steps, Number("num_cycles", 0.5)),
+            "cosine_with_restarts" => new CosineWithRestartsSchedule(optimizer, warmup, steps, (int)Number("num_cycles", 1)),
+            "polynomial" => new PolynomialSchedule(optimizer, warmup, steps, Number("lr_end", 1e-7), Number("power", 1)),
+            "inverse_sqrt" => new InverseSqrtSchedule(optimizer, warmup, arguments.TryGetProperty("timescale", out var timescale) ? timescale.GetInt32() : null),
+            _ => null,
+        };
     }
 
     private static Tensor Matrix(JsonElement rows) => Tensor.From<float>(

@@ -31,5 +31,5 @@ public sealed class Conv1d : Layer
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Conv1d(Weight, Bias?.Value, stride, padding, dilation, groups);
+    protected override Tensor Compute(Tensor x) => x.Conv1d(Weight, Bias?.Value, stride, padding, dilation, groups);
 }

@@ -1,7 +1,7 @@
 namespace CourseKit.Tensors.Nn;
 
 /// <summary>A table of vectors that ids are looked up in (<c>torch.nn.Embedding</c>).</summary>
-public sealed class Embedding : Module
+public sealed class Embedding : Layer
 {
     private readonly int? paddingIndex;
 
@@ -19,7 +19,7 @@ public sealed class Embedding : Module
     public Parameter Weight { get; }
 
     /// <summary>The vectors of the given ids (int64): one more dimension than the ids have.</summary>
-    public Tensor Forward(Tensor ids) => Weight.Value.Embed(ids, paddingIndex);
+    protected override Tensor Compute(Tensor ids) => Weight.Value.Embed(ids, paddingIndex);
 }
 
 /// <summary>Layer normalisation over the last dimension (<c>torch.nn.LayerNorm</c>).</summary>
@@ -44,11 +44,11 @@ public sealed class LayerNorm : Layer
     public Parameter Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.LayerNorm(Weight, Bias, eps);
+    protected override Tensor Compute(Tensor x) => x.LayerNorm(Weight, Bias, eps);
 
     /// <summary>The normalised sum of <paramref name="x"/> and <paramref name="residual"/>. Where nothing is recorded, x's memory is used for the result.</summary>
     public Tensor ForwardSum(Tensor x, Tensor residual) =>
-        !Autograd.NoGrad.IsRecording && x.Shape == residual.Shape && x.Rank > 0 && Weight.Shape == [x.Shape[^1]] && x.DType.IsComputeType && !x.Storage.IsReadOnly
+        !Autograd.NoGrad.IsRecording && !HasForwardHooks && x.Shape == residual.Shape && x.Rank > 0 && Weight.Shape == [x.Shape[^1]] && x.DType.IsComputeType && !x.Storage.IsReadOnly
         && Array.TrueForAll<Tensor>([x, residual, Weight, Bias], tensor => tensor.IsContiguous && tensor.DType == x.DType)
             ? x.AddLayerNormInPlace(residual, Weight, Bias, eps)
             : Forward(x + residual);
@@ -64,5 +64,5 @@ public sealed class Dropout(double probability) : Layer
     public Generator Generator { get; set; } = Generator.Default;
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => IsTraining ? x.Dropout(probability, Generator) : x;
+    protected override Tensor Compute(Tensor x) => IsTraining ? x.Dropout(probability, Generator) : x;
 }

@@ -33,7 +33,7 @@ public sealed class Linear : Layer
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Linear(Weight, Bias?.Value, IsTrained ? null : packed.Of([this]).Matrix);
+    protected override Tensor Compute(Tensor x) => x.Linear(Weight, Bias?.Value, IsTrained ? null : packed.Of([this]).Matrix);
 
     /// <summary>f(x · weightᵀ + bias). In inference the function is computed while the product's results are still in the cache.</summary>
     /// <param name="x">The input.</param>
@@ -41,7 +41,7 @@ public sealed class Linear : Layer
     /// <param name="plain">The same function on tensors, for when gradients are recorded.</param>
     public Tensor Forward(Tensor x, MapKernel then, Func<Tensor, Tensor> plain)
     {
-        if (NoGrad.IsRecording || x.DType == DType.Float64 || Weight.Value.DType == DType.Float64) return plain(Forward(x));
+        if (NoGrad.IsRecording || HasForwardHooks || x.DType == DType.Float64 || Weight.Value.DType == DType.Float64) return plain(Forward(x));
         var (matrix, bias) = packed.Of([this]);
         return MatrixProduct.PackedLinear(x, matrix, bias, then);
     }
@@ -57,12 +57,12 @@ public sealed class JoinedLinear
 {
     private readonly PackedWeights packed = new();
 
-    /// <summary>The results of all layers, one behind the other in the last dimension; null when they must run one by one, since gradients are recorded or numbers are float64.</summary>
+    /// <summary>The results of all layers, one behind the other in the last dimension; null when they must run one by one, since gradients are recorded, a layer has hooks, or weights are float64 or quantised.</summary>
     public Tensor? Forward(Tensor x, params ReadOnlySpan<Linear> layers)
     {
         if (NoGrad.IsRecording || x.DType == DType.Float64) return null;
         foreach (var layer in layers)
-            if (layer.Weight.Value.DType == DType.Float64) return null;
+            if (layer.HasForwardHooks || layer.Weight.Value.DType == DType.Float64 || layer.Weight.Value.DType.IsQuantized) return null;
         var (matrix, bias) = packed.Of(layers);
         return MatrixProduct.PackedLinear(x, matrix, bias, then: null);
     }

@@ -9,8 +9,9 @@ public sealed class Lstm : Recurrent
     /// <param name="layers">How many layers read each other's outputs.</param>
     /// <param name="bidirectional">Whether each layer also reads from the end to the beginning.</param>
     /// <param name="bias">Whether biases are added.</param>
-    public Lstm(int inputSize, int hiddenSize, int layers = 1, bool bidirectional = false, bool bias = true)
-        : base(gates: 4, inputSize, hiddenSize, layers, bidirectional, bias)
+    /// <param name="dropout">The probability of dropout between layers, while training; in [0, 1).</param>
+    public Lstm(int inputSize, int hiddenSize, int layers = 1, bool bidirectional = false, bool bias = true, double dropout = 0)
+        : base(gates: 4, inputSize, hiddenSize, layers, bidirectional, bias, dropout)
     {
     }
 

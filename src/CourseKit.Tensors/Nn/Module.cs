@@ -1,14 +1,15 @@
 namespace CourseKit.Tensors.Nn;
 
 /// <summary>
-/// A part of a model: parameters and smaller modules under the names that checkpoints use. A module's code asks for its children by name when it runs, so that a
+/// A part of a model: parameters, buffers and smaller modules under the names that checkpoints use. A module's code asks for its children by name when it runs, so that a
 /// child can be replaced (an adapter around a linear layer, say).
 /// </summary>
-public abstract class Module
+public abstract partial class Module
 {
     private readonly Dictionary<string, Module> children = [];
     private readonly List<string> childOrder = [];
     private readonly List<(string Name, Parameter Parameter)> parameters = [];
+    private readonly List<(string Name, Tensor Value, bool Persistent)> buffers = [];
 
     /// <summary>Whether the module behaves as in training (dropout active). Models start in evaluation.</summary>
     public bool IsTraining { get; private set; }
@@ -26,6 +27,19 @@ public abstract class Module
     /// <summary>Switches to evaluation: no dropout.</summary>
     public void Eval() => Train(false);
 
+    /// <summary>Whether training changes the parameters of this module and all below it: false freezes them, true sets them free (<c>requires_grad_</c>).</summary>
+    public void RequiresGrad(bool requiresGrad = true)
+    {
+        foreach (var parameter in Parameters()) parameter.RequiresGrad = requiresGrad;
+    }
+
+    /// <summary>Calls a function with every module below this one and then with this one: to initialise, say.</summary>
+    public void Apply(Action<Module> function)
+    {
+        foreach (var (_, child) in Children) child.Apply(function);
+        function(this);
+    }
+
     /// <summary>All parameters of this module and those below it, under their full names; a parameter that is used twice comes once, under its first name.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters() => AllNamedParameters().DistinctBy(entry => entry.Parameter);
 
@@ -40,6 +54,23 @@ public abstract class Module
             foreach (var (below, module) in child.NamedModules())
                 yield return (Join(name, below), module);
     }
+
+    /// <summary>The module of a full name, such as <c>encoder.layer.3.attention</c>.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public Module GetSubmodule(string name)
+    {
+        var module = this;
+        foreach (var part in name.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            module = module.children.TryGetValue(part, out var child) ? child
+                : throw new KeyNotFoundException($"There is no module '{name}': {module.GetType().Name} has no child '{part}'; it has {string.Join(", ", module.childOrder)}.");
+        }
+
+        return module;
+    }
+
+    /// <summary>Tensors of this module and those below it that are no parameters, under their full names.</summary>
+    public IEnumerable<(string Name, Tensor Value)> NamedBuffers() => AllBuffers().Select(entry => (entry.Name, entry.Value));
 
     /// <summary>Clears all gradients.</summary>
     public void ZeroGrad()
@@ -81,34 +112,28 @@ public abstract class Module
         return parameter;
     }
 
+    /// <summary>Adds a tensor that belongs to the module's state and that training does not change, in a constructor: running means, say. It is changed in place.</summary>
+    /// <param name="name">Its name in checkpoints.</param>
+    /// <param name="value">Its first value.</param>
+    /// <param name="persistent">Whether checkpoints hold it.</param>
+    protected Tensor RegisterBuffer(string name, Tensor value, bool persistent = true)
+    {
+        if (value.RequiresGrad) throw new ArgumentException($"The buffer '{name}' of {GetType().Name} requires a gradient. What is trained is a Parameter; otherwise Detach() it.", nameof(value));
+        buffers.Add((name, value, persistent));
+        return value;
+    }
+
     /// <summary>The child of that name, as it is now.</summary>
     protected T Child<T>(string name)
         where T : Module => (T)children[name];
 
-    private static string Join(string name, string below) => below.Length == 0 ? name : $"{name}.{below}";
-}
-
-/// <summary>A module that maps one tensor to one.</summary>
-public abstract class Layer : Module
-{
-    /// <summary>The result for <paramref name="x"/>.</summary>
-    public abstract Tensor Forward(Tensor x);
-}
-
-/// <summary>Modules under the names 0, 1, 2, ...</summary>
-/// <typeparam name="T">What they are.</typeparam>
-public sealed class ModuleList<T> : Module
-    where T : Module
-{
-    /// <summary>A list of the given modules.</summary>
-    public ModuleList(IEnumerable<T> modules)
+    private IEnumerable<(string Name, Tensor Value, bool Persistent)> AllBuffers()
     {
-        foreach (var module in modules) Add(Count++.ToString(System.Globalization.CultureInfo.InvariantCulture), module);
+        foreach (var entry in buffers) yield return entry;
+        foreach (var (name, child) in Children)
+            foreach (var (below, value, persistent) in child.AllBuffers())
+                yield return (Join(name, below), value, persistent);
     }
 
-    /// <summary>How many there are.</summary>
-    public int Count { get; }
-
-    /// <summary>One of them.</summary>
-    public T this[int index] => Child<T>(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private static string Join(string name, string below) => below.Length == 0 ? name : $"{name}.{below}";
 }

@@ -8,9 +8,12 @@ public abstract class Recurrent : Module
 {
     private readonly List<Direction> directions = [];
     private readonly int directionCount;
+    private readonly double dropout;
 
-    private protected Recurrent(int gates, int inputSize, int hiddenSize, int layers, bool bidirectional, bool bias)
+    private protected Recurrent(int gates, int inputSize, int hiddenSize, int layers, bool bidirectional, bool bias, double dropout)
     {
+        if (dropout is < 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "A dropout probability is in [0, 1).");
+        this.dropout = dropout;
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         (InputSize, HiddenSize, directionCount) = (inputSize, hiddenSize, bidirectional ? 2 : 1);
         for (var layer = 0; layer < layers; layer++)
@@ -34,6 +37,9 @@ public abstract class Recurrent : Module
     /// <summary>Size of the state of one direction.</summary>
     public int HiddenSize { get; }
 
+    /// <summary>Where dropout's randomness comes from.</summary>
+    public Generator Generator { get; set; } = Generator.Default;
+
     /// <summary>One step: from what the input and the state give for all gates (batch, gates · hidden) and the state to the next state, whose first tensor is the output.</summary>
     private protected abstract Tensor[] Step(Tensor fromInput, Tensor fromState, Tensor[] state);
 
@@ -44,6 +50,8 @@ public abstract class Recurrent : Module
     /// <returns>The last layer's outputs (batch, time, directions · hidden), and the last states.</returns>
     private protected (Tensor Output, Tensor[] States) Run(Tensor x, int states, Tensor[]? start)
     {
+        x = BeforeForward(x);
+        var input = x;
         if (x.Rank != 3 || x.Shape[2] != InputSize || x.Shape[1] == 0)
             throw new ShapeException($"{GetType().Name} reads sequences (batch, time, {InputSize}) of at least one step, but the shape is {x.Shape}.");
         Shape expected = [directions.Count, x.Shape[0], HiddenSize];
@@ -52,6 +60,8 @@ public abstract class Recurrent : Module
         var ends = Enumerable.Range(0, states).Select(_ => new List<Tensor>()).ToArray();
         for (var i = 0; i < directions.Count; i += directionCount)
         {
+            // Between layers, and neither before the first nor behind the last.
+            if (i > 0 && IsTraining) x = x.Dropout(dropout, Generator);
             var outputs = new List<Tensor>();
             for (var direction = 0; direction < directionCount; direction++)
             {
@@ -64,7 +74,7 @@ public abstract class Recurrent : Module
             x = outputs.Count == 1 ? outputs[0] : Tensor.Cat(outputs, -1);
         }
 
-        return (x, Array.ConvertAll(ends, list => Tensor.Stack(list)));
+        return (AfterForward(input, x), Array.ConvertAll(ends, list => Tensor.Stack(list)));
     }
 
     // Leaves the last state in `state`.

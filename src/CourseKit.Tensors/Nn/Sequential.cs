@@ -8,17 +8,29 @@ public sealed class Sequential : Layer
     /// <summary>The given layers, first to last.</summary>
     public Sequential(params IEnumerable<Layer> layers)
     {
-        foreach (var layer in layers) Add(Name(Count++), layer);
+        foreach (var layer in layers) Append(layer);
     }
 
     /// <summary>How many there are.</summary>
-    public int Count { get; }
+    public int Count { get; private set; }
 
     /// <summary>One of them.</summary>
-    public Layer this[int index] => Child<Layer>(Name(index));
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
+    public Layer this[int index] => index >= 0 && index < Count ? Child<Layer>(Name(index))
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} layers.");
+
+    /// <summary>Adds a layer at the end.</summary>
+    public void Append(Layer layer)
+    {
+        Add(Name(Count++), layer);
+        layer.Train(IsTraining);
+    }
+
+    /// <summary>The layers, first to last, for <c>foreach</c>. (No collection otherwise: the constructor would take one sequence inside another for its list of layers.)</summary>
+    public IEnumerator<Layer> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Compute(Tensor x)
     {
         for (var i = 0; i < Count; i++) x = this[i].Forward(x);
         return x;
@@ -31,7 +43,7 @@ public sealed class Sequential : Layer
 public sealed class Activation(Func<Tensor, Tensor> function) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => function(x);
+    protected override Tensor Compute(Tensor x) => function(x);
 }
 
 /// <summary>RMS normalisation over the last dimension (Zhang and Sennrich 2019; <c>torch.nn.RMSNorm</c>).</summary>
@@ -52,5 +64,5 @@ public sealed class RmsNorm : Layer
     public Parameter Weight { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.RmsNorm(Weight, eps);
+    protected override Tensor Compute(Tensor x) => x.RmsNorm(Weight, eps);
 }

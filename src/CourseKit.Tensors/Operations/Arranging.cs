@@ -18,6 +18,35 @@ public static class Arranging
             return x.Reshape([.. sizes[..first], sizes[first..(last + 1)].Aggregate(1, (count, size) => checked(count * size)), .. sizes[(last + 1)..]]);
         }
 
+        /// <summary>One dimension as several; a view where possible. What <c>Flatten</c> undoes.</summary>
+        /// <param name="dimension">Which.</param>
+        /// <param name="sizes">The sizes of the dimensions in its place; one may be -1 and is then worked out.</param>
+        /// <exception cref="ShapeException">The sizes do not multiply to the dimension's.</exception>
+        public Tensor Unflatten(int dimension, params ReadOnlySpan<int> sizes)
+        {
+            var d = x.Shape.Dimension(dimension);
+            var size = x.Shape.SizeOf(d);
+            int[] parts = sizes.ToArray();
+            var known = parts.Where(part => part != -1).Aggregate(1L, (count, part) => count * part);
+            var unknown = Array.IndexOf(parts, -1);
+            if (unknown >= 0 && known > 0 && size % known == 0) (parts[unknown], known) = ((int)(size / known), size);
+            if (x.Rank == 0 || known != size || parts.Length == 0 || Array.Exists(parts, part => part < 0))
+                throw new ShapeException($"Unflatten cannot make [{string.Join(", ", sizes.ToArray())}] of dimension {dimension} of {x.Shape}: the sizes multiply to {size}.");
+            return x.Reshape([.. x.Shape.Sizes[..d], .. parts, .. x.Shape.Sizes[(d + 1)..]]);
+        }
+
+        /// <summary>Every slice of a dimension several times, one after another: a b becomes a a b b (<c>Repeat</c> makes a b a b of it). A copy.</summary>
+        /// <param name="repeats">How often.</param>
+        /// <param name="dimension">Which dimension.</param>
+        public Tensor RepeatInterleave(int repeats, int dimension)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(repeats);
+            var d = x.Shape.Dimension(dimension);
+            var source = x.Rank == 0 ? x.Reshape(1) : x;
+            int[] before = source.Shape.Sizes[..(d + 1)], after = source.Shape.Sizes[(d + 1)..];
+            return source.Unsqueeze(d + 1).Expand([.. before, repeats, .. after]).Clone().Reshape([.. before[..d], checked(before[d] * repeats), .. after]);
+        }
+
         /// <summary>Without all dimensions of size 1; a view where possible.</summary>
         public Tensor Squeeze() => x.Reshape([.. x.Shape.Where(size => size != 1)]);
 

@@ -13,14 +13,14 @@ public static class EinsteinSummation
         /// the scores of attention, <c>"ij->ji"</c> transposes, <c>"ii"</c> is the trace. Three and more operands are joined from left to right.
         /// </summary>
         /// <param name="equation">Letters a to z or A to Z for the operands' dimensions, operands separated by commas; then, after an arrow, the result's. Without an arrow the result has
-        /// the letters that occur once, in alphabetical order (capitals first). Spaces do not matter.</param>
+        /// the letters that occur once, in alphabetical order (capitals first). An ellipsis stands for all dimensions that an operand has besides its letters; they are broadcast, come first where
+        /// there is no arrow, and are summed over where the result has none: <c>"...ij,...jk->...ik"</c>. Spaces do not matter.</param>
         /// <param name="operands">One a group of letters. A dimension of size 1 goes with any size.</param>
         /// <exception cref="ArgumentException">The equation is malformed, or there is another number of operands.</exception>
         /// <exception cref="ShapeException">An operand has another number of dimensions than letters, or sizes of one letter differ.</exception>
         public static Tensor Einsum(string equation, params Tensor[] operands)
         {
-            var (inputs, output) = Parse(equation);
-            if (inputs.Length != operands.Length) throw new ArgumentException($"The equation '{equation}' is about {inputs.Length} operands, but {operands.Length} were given.");
+            var (inputs, output) = EinsumEquation.Parse(equation, Array.ConvertAll(operands, operand => operand.Shape));
             var sizes = Sizes(equation, inputs, operands);
             var terms = inputs.Select((letters, i) => OnDiagonals(new(operands[i].Expand([.. letters.Select(letter => sizes[letter])]), letters))).ToArray();
             var joined = terms[0];
@@ -35,31 +35,17 @@ public static class EinsteinSummation
         }
     }
 
-    private static (string[] Inputs, string Output) Parse(string equation)
-    {
-        var sides = equation.Replace(" ", "", StringComparison.Ordinal).Split("->");
-        var inputs = sides[0].Split(',');
-        if (sides.Length > 2 || !inputs.Concat(sides[1..]).All(letters => letters.All(char.IsAsciiLetter)))
-            throw new ArgumentException($"'{equation}' is no equation for Einsum. Write letters for dimensions, commas between operands and one arrow: \"ij,jk->ik\".");
-        var all = string.Concat(inputs);
-        var output = sides.Length == 2 ? sides[1] : string.Concat(all.Where(letter => all.Count(other => other == letter) == 1).Order());
-        if (output.Distinct().Count() != output.Length || output.Any(letter => !all.Contains(letter)))
-            throw new ArgumentException($"In the equation '{equation}' each letter of the result must occur there once, and in an operand.");
-        return (inputs, output);
-    }
-
     private static Dictionary<char, int> Sizes(string equation, string[] inputs, Tensor[] operands)
     {
         var sizes = new Dictionary<char, int>();
         for (var i = 0; i < inputs.Length; i++)
         {
             var shape = operands[i].Shape;
-            if (shape.Length != inputs[i].Length) throw new ShapeException($"Operand {i} of '{equation}' has the letters '{inputs[i]}' but the shape {shape}.");
             foreach (var (letter, size) in inputs[i].Zip(shape))
             {
                 var isNew = !sizes.TryGetValue(letter, out var known);
                 if (!isNew && known != size && known != 1 && size != 1)
-                    throw new ShapeException($"In '{equation}' the letter '{letter}' has size {known} and, in operand {i} of shape {shape}, size {size}.");
+                    throw new ShapeException($"In '{equation}' {(char.IsAsciiLetter(letter) ? $"the letter '{letter}'" : "a dimension of the ellipsis")} has size {known} and, in operand {i} of shape {shape}, size {size}. The shapes are {string.Join(", ", operands.Select(operand => operand.Shape))}.");
                 if (isNew || known == 1) sizes[letter] = size;
             }
         }

@@ -59,6 +59,9 @@ public static class Elementwise
         /// <summary>log(1 + e^x).</summary>
         public Tensor Softplus() => Map(x, MapKernel.Softplus);
 
+        /// <summary>The logarithm of <see cref="Sigmoid"/>, computed without it, so that small probabilities keep their precision.</summary>
+        public Tensor LogSigmoid() => -(-x).Softplus();
+
         /// <summary>The tensor in a compute type and in row-major order.</summary>
         internal Tensor ForCompute() => (x.DType.IsComputeType ? x : x.To(DType.Float32)).Contiguous();
     }

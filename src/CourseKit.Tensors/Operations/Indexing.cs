@@ -1,4 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Backends;
 using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Tensors;
@@ -104,7 +107,7 @@ public static class Indexing
         /// <exception cref="ShapeException">An id is outside the table.</exception>
         public Tensor Embed(Tensor ids, int? paddingIndex = null)
         {
-            if (x.Rank != 2) throw new ShapeException($"An embedding table has two dimensions, not shape {x.Shape}.");
+            if (x.Rank != 2) throw new ShapeException($"An embedding table has two dimensions, not shape {x.Shape} (the ids have {ids.Shape}).");
             var rows = CheckRange(ids, x.Shape[0], "Id", "an embedding table");
             var width = x.Shape[1];
             var table = x.Contiguous();
@@ -129,8 +132,17 @@ public static class Indexing
             if (indices.Rank != x.Rank || indices.Shape.Where((size, i) => i != d && size > x.Shape[i]).Any())
                 throw new ShapeException($"Gather along dimension {dimension} of {x.Shape} needs indices of as many dimensions, none larger but that one, and not shape {indices.Shape}.");
             if (x.Rank == 0) return x.Reshape(1).Gather(0, indices.Reshape(1)).Reshape();
-            var flat = FlatPositions(x.Shape, d, CheckRange(indices, x.Shape[d], "Index", $"dimension {dimension} of {x.Shape}"));
-            return x.Reshape(-1, 1).Embed(flat).Reshape(indices.Shape.Sizes);
+            var whole = indices.To(DType.Int64).Contiguous();
+            var source = x.Widened();
+            var result = Tensor.Empty(indices.Shape, source.DType);
+            if (!FibreMoves.Gather(source.View, whole.Data, whole.Shape, d, result.Data)) throw OutOfRange(whole, x.Shape[d], "Index", $"dimension {dimension} of {x.Shape}");
+            var original = x.Shape;
+            return result.Record("gather", [source], [whole], context =>
+            {
+                var (gradient, places) = (Tensor.Zeros(original, context.Gradient.DType), context.Saved(0));
+                FibreMoves.Add(context.Gradient.Contiguous().Data, places.Data, places.Shape, d, gradient.View);
+                return [gradient];
+            });
         }
 
         /// <summary>The tensor with <paramref name="value"/> wherever <paramref name="mask"/> (Bool, broadcast) is true.</summary>
@@ -181,22 +193,35 @@ public static class Indexing
         });
     }
 
-    internal static Tensor CheckRange(Tensor ids, int limit, string what, string where)
+    /// <summary>The ids as int64 in row-major order, each from 0 to below the limit.</summary>
+    /// <exception cref="ShapeException">One is outside.</exception>
+    internal static unsafe Tensor CheckRange(Tensor ids, int limit, string what, string where)
     {
         var whole = ids.To(DType.Int64).Contiguous();
-        foreach (var id in whole.ToArray<long>())
-            if (id < 0 || id >= limit) throw new ShapeException($"{what} {id} is outside {where} of {limit} rows.");
-        return whole;
+        var (values, outside) = (whole.Data, false);
+        var first = (ulong*)values.Pointer<long>();
+        ComputeThreads.ForRanges(values.Length, 1 << 16, (from, to) =>
+        {
+            if (Largest(new(first + from, (int)(to - from))) >= (ulong)limit) outside = true;
+        });
+        GC.KeepAlive(whole);
+        return outside ? throw OutOfRange(whole, limit, what, where) : whole;
     }
 
-    /// <summary>For every index the position, in row-major order, of the element that it names.</summary>
-    internal static Tensor FlatPositions(Shape shape, int dimension, Tensor indices)
+    private static ShapeException OutOfRange(Tensor ids, int limit, string what, string where)
     {
-        var steps = shape.ContiguousStrides();
-        var flat = indices.ToArray<long>();
-        var along = (long[])steps.Clone();
-        along[dimension] = 0;
-        StridedOrder.Visit(indices.Shape.Sizes, along, (position, offset) => flat[position] = offset + (flat[position] * steps[dimension]));
-        return Tensor.From(flat, [flat.Length]);
+        var wrong = Array.Find(ids.ToArray<long>(), id => id < 0 || id >= limit);
+        return new($"{what} {wrong} is outside {where} of {limit} rows.");
+    }
+
+    /// <summary>The largest of indices, as unsigned numbers: there negative ones are larger than all others.</summary>
+    internal static ulong Largest(ReadOnlySpan<ulong> values)
+    {
+        var vectors = MemoryMarshal.Cast<ulong, Vector<ulong>>(values);
+        var (most, largest) = (Vector<ulong>.Zero, 0UL);
+        foreach (var vector in vectors) most = Vector.Max(most, vector);
+        for (var i = 0; i < Vector<ulong>.Count; i++) largest = Math.Max(largest, most[i]);
+        foreach (var value in values[(vectors.Length * Vector<ulong>.Count)..]) largest = Math.Max(largest, value);
+        return largest;
     }
 }

@@ -1,7 +1,3 @@
-using System.Numerics;
-using CourseKit.Tensors.Autograd;
-using CourseKit.Tensors.Memory;
-
 namespace CourseKit.Tensors;
 
 public sealed partial class Tensor
@@ -26,7 +22,7 @@ public sealed partial class Tensor
     }
 }
 
-/// <summary>Picking elements by mask or by position, and adding to picked ones.</summary>
+/// <summary>Picking elements by mask or by position.</summary>
 public static class Picking
 {
     extension(Tensor x)
@@ -63,27 +59,6 @@ public static class Picking
         {
             var d = x.Shape.Dimension(dimension);
             return d == 0 ? x.IndexSelect(indices) : x.Transpose(0, d).IndexSelect(indices).Transpose(0, d);
-        }
-
-        /// <summary>The tensor with every element of <paramref name="source"/> added at its own position, but at the index along <paramref name="dimension"/>: what undoes <c>Gather</c>.
-        /// Elements that meet are added in row-major order.</summary>
-        /// <param name="dimension">The dimension that the indices are of.</param>
-        /// <param name="indices">int64; no larger than the source, and but for that dimension no larger than this tensor.</param>
-        /// <param name="source">What is added; its part that has the indices' shape.</param>
-        /// <exception cref="ShapeException">Shapes that do not fit, or an index outside.</exception>
-        /// <exception cref="ArgumentException">The types differ.</exception>
-        public Tensor ScatterAdd(int dimension, Tensor indices, Tensor source)
-        {
-            var d = x.Shape.Dimension(dimension);
-            if (x.DType != source.DType) throw new ArgumentException($"ScatterAdd adds elements of one type, but the tensor holds {x.DType} and the source {source.DType}. Convert one of them.");
-            if (indices.Rank != x.Rank || source.Rank != x.Rank || indices.Shape.Where((size, i) => size > source.Shape[i] || (i != d && size > x.Shape[i])).Any())
-                throw new ShapeException($"ScatterAdd along dimension {dimension} of {x.Shape} from {source.Shape} cannot use indices of shape {indices.Shape}.");
-            if (x.Rank == 0) return x.Reshape(1).ScatterAdd(0, indices.Reshape(1), source.Reshape(1)).Reshape();
-            var whole = Indexing.CheckRange(indices, x.Shape[d], "Index", $"dimension {dimension} of {x.Shape}");
-            var (target, added) = (x.Widened(), source.Widened()[[.. indices.Shape.Select(size => (Slice)(..size))]].Contiguous());
-            var result = target.Detach().Clone();
-            Add(added.Data, Indexing.FlatPositions(x.Shape, d, whole).Data, result.Data);
-            return result.Record("scatter_add", [target, added], [whole], context => [context.Gradient, context.Needs(1) ? context.Gradient.Gather(d, context.Saved(0)) : null]);
         }
 
         /// <summary>For every class number (int64) a row of zeros with a one (int64) at its place.</summary>
@@ -126,26 +101,5 @@ public static class Picking
         for (var i = 0; i < flags.Length; i++)
             if (flags[i]) positions.Add(i);
         return [.. positions];
-    }
-
-    private static void Add(DataView x, DataView positions, DataView y)
-    {
-        if (y.Type.IsComputeType) Backends.Backend.For(y.Type).ScatterAddRows(x, positions, y, 1);
-        else ElementDispatch.Run(y.Type, new AddWork(x, positions, y));
-    }
-
-    private readonly unsafe struct AddWork(DataView x, DataView positions, DataView y) : IElementWork
-    {
-        public void Run<T>()
-            where T : unmanaged, INumber<T>, IMinMaxValue<T>
-        {
-            T* source = x.Pointer<T>(), target = y.Pointer<T>();
-            var places = positions.Pointer<long>();
-            // Truth values are joined by "or", as in any other sum of them.
-            for (var i = 0L; i < x.Length; i++) target[places[i]] = y.Type == DType.Bool ? T.Max(target[places[i]], source[i]) : unchecked(target[places[i]] + source[i]);
-            GC.KeepAlive(x.Storage);
-            GC.KeepAlive(positions.Storage);
-            GC.KeepAlive(y.Storage);
-        }
     }
 }

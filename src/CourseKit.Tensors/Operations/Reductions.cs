@@ -40,22 +40,42 @@ public static class Reductions
 
         /// <summary>The mean over several dimensions.</summary>
         public Tensor Mean(int[] dimensions, bool keepDim = false) =>
-            x.Sum(dimensions, keepDim) / dimensions.Aggregate(1.0, (count, d) => count * x.Shape.SizeOf(d));
+            x.Sum(dimensions, keepDim) / dimensions.Select(x.Shape.Dimension).Distinct().Aggregate(1.0, (count, d) => count * x.Shape.SizeOf(d));
+
+        /// <summary>The variance of all elements.</summary>
+        /// <param name="unbiased">Whether the sum of squares is divided by n - 1 (Bessel) and not by n.</param>
+        public Tensor Var(bool unbiased = true) => x.Reshape(-1).Var(0, unbiased);
 
         /// <summary>The variance over a dimension.</summary>
         /// <param name="dimension">Which.</param>
         /// <param name="unbiased">Whether the sum of squares is divided by n - 1 (Bessel) and not by n.</param>
         /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
-        public Tensor Var(int dimension, bool unbiased = true, bool keepDim = false) =>
-            (x - x.Mean(dimension, keepDim: true)).Square().Sum(dimension, keepDim) / (x.Shape.SizeOf(dimension) - (unbiased ? 1 : 0));
+        public Tensor Var(int dimension, bool unbiased = true, bool keepDim = false) => x.Var([dimension], unbiased, keepDim);
 
-        /// <summary>The standard deviation over a dimension. Its gradient at 0, where it has none, is taken to be 0.</summary>
-        public Tensor Std(int dimension, bool unbiased = true, bool keepDim = false)
+        /// <summary>The variance over several dimensions.</summary>
+        public Tensor Var(int[] dimensions, bool unbiased = true, bool keepDim = false) => (x - x.Mean(dimensions, keepDim: true)).Square().Sum(dimensions, keepDim)
+            / (dimensions.Select(x.Shape.Dimension).Distinct().Aggregate(1.0, (count, d) => count * x.Shape.SizeOf(d)) - (unbiased ? 1 : 0));
+
+        /// <summary>The standard deviation of all elements.</summary>
+        public Tensor Std(bool unbiased = true) => x.Reshape(-1).Std(0, unbiased);
+
+        /// <summary>The standard deviation over a dimension. Its gradient where all elements are equal, and it has none, is taken to be 0.</summary>
+        public Tensor Std(int dimension, bool unbiased = true, bool keepDim = false) => x.Std([dimension], unbiased, keepDim);
+
+        /// <summary>The standard deviation over several dimensions.</summary>
+        public Tensor Std(int[] dimensions, bool unbiased = true, bool keepDim = false)
         {
-            var variance = x.Var(dimension, unbiased, keepDim);
-            var none = variance.Eq(0.0);
-            return variance.MaskedFill(none, 1).Sqrt().MaskedFill(none, 0);
+            var variance = x.Var(dimensions, unbiased, keepDim);
+            var result = NoGrad.Run(variance.Sqrt);
+            return result.Record("std", [variance], [result], static context =>
+            {
+                var deviation = context.Saved(0);
+                return [(context.Gradient / (deviation * 2)).MaskedFill(deviation.Eq(0), 0)];
+            });
         }
+
+        /// <summary>The Euclidean norm of all elements.</summary>
+        public Tensor Norm() => x.Reshape(-1).Norm(0);
 
         /// <summary>The Euclidean norm over a dimension. Its gradient at 0, where it has none, is taken to be 0.</summary>
         public Tensor Norm(int dimension, bool keepDim = false)

@@ -137,11 +137,13 @@ public static class Shaping
 
     extension(Tensor)
     {
-        /// <summary>Joins tensors along an existing dimension.</summary>
+        /// <summary>Joins tensors along an existing dimension, in their common type.</summary>
         /// <exception cref="ShapeException">They differ in another dimension.</exception>
         public static Tensor Cat(IReadOnlyList<Tensor> tensors, int dimension = 0)
         {
             if (tensors.Count == 0) throw new ShapeException("Cat needs at least one tensor.");
+            var type = tensors.Skip(1).Aggregate(tensors[0].DType, (common, tensor) => tensor.DType == common ? common : Promotion.Common(common, tensor.DType));
+            tensors = [.. tensors.Select(tensor => tensor.To(type))];
             var first = tensors[0];
             if (first.Rank == 0) throw new ShapeException("Cat joins along an existing dimension, and a scalar has none. Use Stack.");
             var d = first.Shape.Dimension(dimension);
@@ -149,8 +151,8 @@ public static class Shaping
             sizes[d] = 0;
             foreach (var tensor in tensors)
             {
-                if (tensor.Rank != first.Rank || tensor.DType != first.DType || tensor.Shape.Where((size, i) => i != d && size != first.Shape[i]).Any())
-                    throw new ShapeException($"Cat along {dimension}: {tensor.DType} {tensor.Shape} does not fit {first.DType} {first.Shape}.");
+                if (tensor.Rank != first.Rank || tensor.Shape.Where((size, i) => i != d && size != first.Shape[i]).Any())
+                    throw new ShapeException($"Cat along {dimension}: shape {tensor.Shape} does not fit {first.Shape}. All sizes but that one are the same.");
                 sizes[d] += tensor.Shape[d];
             }
 

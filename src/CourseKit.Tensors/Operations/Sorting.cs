@@ -49,8 +49,7 @@ public static class Sorting
 
     private readonly unsafe struct Work(DataView x, DataView indices, int n, int count, bool descending) : IElementWork
     {
-        // With few to find, most elements are passed over after one comparison; with many, sorting is faster.
-        private const int FewToFind = 32;
+        private const int Grain = 16384;
 
         public void Run<T>()
             where T : unmanaged, INumber<T>, IMinMaxValue<T>
@@ -59,52 +58,16 @@ public static class Sorting
             T* source = x.Pointer<T>();
             var target = indices.Pointer<long>();
             var (length, wanted, down) = (n, count, descending);
-            ComputeThreads.ForRanges(indices.Length / count, Math.Max(1, 4096 / n), (from, to) =>
+            // To keep few of many in order takes up to k²/2 moves and a chance of k log(n / k) for each; above that sorting all is faster.
+            var few = wanted < length && (wanted <= 16 || (long)wanted * wanted <= 4L * length);
+            ComputeThreads.ForRanges(indices.Length / count, Math.Max(1, Grain / n), (from, to) =>
             {
-                for (var row = from; row < to; row++)
-                {
-                    var order = new ByValue<T>(source + (row * length), down);
-                    var found = new Span<long>(target + (row * wanted), wanted);
-                    if (wanted <= FewToFind && wanted < length) Select(order, length, found);
-                    else Sort(order, length, found);
-                }
+                if (few)
+                    for (var row = from; row < to; row++) RowOrder.Select(source + (row * length), length, down, new(target + (row * wanted), wanted));
+                else RowOrder.Sort(source + (from * length), to - from, length, down, target + (from * wanted), wanted);
             });
             GC.KeepAlive(x.Storage);
             GC.KeepAlive(indices.Storage);
-        }
-
-        private static void Sort<T>(ByValue<T> order, int n, Span<long> found)
-            where T : unmanaged, INumber<T>
-        {
-            var positions = new long[n];
-            for (var i = 0; i < n; i++) positions[i] = i;
-            positions.AsSpan().Sort(order);
-            positions.AsSpan(0, found.Length).CopyTo(found);
-        }
-
-        private static void Select<T>(ByValue<T> order, int n, Span<long> found)
-            where T : unmanaged, INumber<T>
-        {
-            var held = 0;
-            for (var i = 0L; i < n; i++)
-            {
-                if (held == found.Length && order.Compare(i, found[held - 1]) > 0) continue;
-                var at = held < found.Length ? held++ : held - 1;
-                for (; at > 0 && order.Compare(i, found[at - 1]) < 0; at--) found[at] = found[at - 1];
-                found[at] = i;
-            }
-        }
-    }
-
-    /// <summary>Compares positions by the elements there; equal elements by position, which makes every sort stable.</summary>
-    private readonly unsafe struct ByValue<T>(T* row, bool descending) : IComparer<long>
-        where T : unmanaged, INumber<T>
-    {
-        public int Compare(long i, long j)
-        {
-            T a = row[i], b = row[j];
-            var order = a < b ? -1 : a > b ? 1 : a == b ? 0 : T.IsNaN(a).CompareTo(T.IsNaN(b));
-            return order == 0 ? i.CompareTo(j) : descending ? -order : order;
         }
     }
 }

@@ -34,7 +34,18 @@ public sealed class AdamW : Optimizer
         state.Steps++;
         value.Backend.AdamW(
             value.Data, gradient.Contiguous().Data, state.First.Data, state.Second.Data,
-            new AdamWStep(group.LearningRate, beta1, beta2, eps, group.WeightDecay, state.Steps));
+            new AdamWStep(group.LearningRate, group.Betas?.Beta1 ?? beta1, group.Betas?.Beta2 ?? beta2, group.Eps ?? eps, group.WeightDecay, state.Steps));
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, Tensor> State(Tensor parameter) => moments.TryGetValue(parameter, out var state)
+        ? new Dictionary<string, Tensor> { ["exp_avg"] = state.First, ["exp_avg_sq"] = state.Second, ["step"] = Tensor.Scalar(state.Steps, DType.Float64) } : [];
+
+    /// <inheritdoc/>
+    protected override void Restore(Tensor parameter, IReadOnlyDictionary<string, Tensor> state)
+    {
+        moments.Remove(parameter);
+        if (state.Count > 0) moments[parameter] = new(Get(state, "exp_avg").Clone(), Get(state, "exp_avg_sq").Clone()) { Steps = (int)Get(state, "step").Item() };
     }
 
     private sealed record Moments(Tensor First, Tensor Second)

@@ -1,3 +1,4 @@
+using CourseKit.Tensors.Autograd;
 using CourseKit.Tensors.Nn;
 
 namespace CourseKit.Tensors.Optim;
@@ -16,5 +17,15 @@ public static class GradientClipping
         if (scale >= 1) return norm;
         foreach (var gradient in gradients) gradient.ScaleInPlace(scale);
         return norm;
+    }
+
+    /// <summary>Brings every element of every gradient into [-<paramref name="clipValue"/>, <paramref name="clipValue"/>], as <c>torch.nn.utils.clip_grad_value_</c>. The direction of
+    /// the whole changes. NaN stays.</summary>
+    /// <param name="parameters">Whose gradients.</param>
+    /// <param name="clipValue">The largest that stays; 0 or more.</param>
+    public static void ClipGradValue(IEnumerable<Parameter> parameters, double clipValue)
+    {
+        if (!(clipValue >= 0)) throw new ArgumentOutOfRangeException(nameof(clipValue), clipValue, "The largest gradient that is to stay is 0 or more.");
+        foreach (var gradient in parameters.Select(parameter => parameter.Grad).OfType<Tensor>()) gradient.CopyInPlace(NoGrad.Run(() => gradient.Clamp(-clipValue, clipValue)));
     }
 }

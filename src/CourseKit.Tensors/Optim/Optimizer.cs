@@ -2,42 +2,36 @@ using CourseKit.Tensors.Nn;
 
 namespace CourseKit.Tensors.Optim;
 
-/// <summary>Parameters that are trained alike.</summary>
-public sealed class ParameterGroup
-{
-    /// <summary>A group of the parameters that require a gradient.</summary>
-    public ParameterGroup(IEnumerable<Parameter> parameters, double learningRate, double weightDecay = 0)
-    {
-        Parameters = [.. parameters.Where(parameter => parameter.RequiresGrad)];
-        (LearningRate, InitialLearningRate, WeightDecay) = (learningRate, learningRate, weightDecay);
-    }
-
-    /// <summary>The parameters.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; }
-
-    /// <summary>The step size now; a schedule changes it.</summary>
-    public double LearningRate { get; set; }
-
-    /// <summary>The step size that schedules scale.</summary>
-    public double InitialLearningRate { get; }
-
-    /// <summary>The share of itself that a parameter loses a step, times the learning rate.</summary>
-    public double WeightDecay { get; set; }
-}
-
 /// <summary>Changes parameters so that the loss falls.</summary>
-public abstract class Optimizer
+public abstract partial class Optimizer
 {
+    private readonly List<ParameterGroup> groups = [];
+
     /// <summary>An optimiser of the given groups.</summary>
+    /// <exception cref="ArgumentException">There is no parameter that requires a gradient, or one is there twice.</exception>
     protected Optimizer(IEnumerable<ParameterGroup> groups)
     {
-        Groups = [.. groups];
-        if (Groups.Sum(group => group.Parameters.Count) == 0)
+        foreach (var group in groups) AddParameterGroup(group);
+        if (this.groups.Sum(group => group.Parameters.Count) == 0)
             throw new ArgumentException("There is nothing to optimise: no parameter has RequiresGrad = true.");
     }
 
     /// <summary>The groups.</summary>
-    public IReadOnlyList<ParameterGroup> Groups { get; }
+    public IReadOnlyList<ParameterGroup> Groups => groups;
+
+    /// <summary>Has more parameters trained from now on: layers that were frozen so far, say.</summary>
+    /// <exception cref="ArgumentException">A parameter is trained already, or is in the group twice.</exception>
+    public void AddParameterGroup(ParameterGroup group)
+    {
+        var known = groups.SelectMany(other => other.Parameters).ToHashSet();
+        foreach (var parameter in group.Parameters)
+        {
+            if (!known.Add(parameter))
+                throw new ArgumentException($"A parameter of shape {parameter.Shape} is in two groups, or twice in one; it would be changed twice a step. Take Module.Parameters(), which lists shared ones once.");
+        }
+
+        groups.Add(group);
+    }
 
     /// <summary>Changes every parameter that has a gradient, once.</summary>
     public void Step()

@@ -112,7 +112,9 @@ public sealed class BertEmbeddings : Module
     /// <summary>The token embeddings.</summary>
     public Embedding WordEmbeddings => Child<Embedding>("word_embeddings");
 
-    internal Tensor Forward(Tensor ids, Tensor typeIds, Tensor positions)
+    internal Tensor Forward(Tensor ids, Tensor typeIds, Tensor positions) => Hooked(ids, x => Embed(x, typeIds, positions));
+
+    private Tensor Embed(Tensor ids, Tensor typeIds, Tensor positions)
     {
         if (ids.Shape[^1] > 0 && ids.Rank == 2 && ids.Shape[1] > config.MaxPositionEmbeddings)
             throw new ShapeException($"The input has {ids.Shape[1]} tokens, the model at most {config.MaxPositionEmbeddings} positions. Truncate the text (maxLength: {config.MaxPositionEmbeddings}).");
@@ -200,7 +202,9 @@ public sealed class BertAttention : Module
     }
 
     /// <summary>The block's output, of all tokens or only of those whose numbers are given.</summary>
-    internal Tensor Forward(Tensor hidden, TokenLayout layout, Tensor? tokens = null)
+    internal Tensor Forward(Tensor hidden, TokenLayout layout, Tensor? tokens = null) => Hooked(hidden, x => Attend(x, layout, tokens));
+
+    private Tensor Attend(Tensor hidden, TokenLayout layout, Tensor? tokens)
     {
         var context = Child<BertSelfAttention>("self").Forward(hidden, layout);
         if (tokens is not null) (context, hidden) = (context.Embed(tokens), hidden.Embed(tokens));
@@ -234,7 +238,9 @@ public sealed class BertLayer : Module
         Add("output", new BertResidual(config, config.IntermediateSize));
     }
 
-    internal Tensor Forward(Tensor hidden, TokenLayout layout, Tensor? tokens = null)
+    internal Tensor Forward(Tensor hidden, TokenLayout layout, Tensor? tokens = null) => Hooked(hidden, x => Compute(x, layout, tokens));
+
+    private Tensor Compute(Tensor hidden, TokenLayout layout, Tensor? tokens)
     {
         var attended = Child<BertAttention>("attention").Forward(hidden, layout, tokens);
         return Child<BertResidual>("output").Forward(Child<BertIntermediate>("intermediate").Forward(attended), attended);
@@ -277,7 +283,7 @@ public sealed class BertPooler : Module
     /// <summary>A projection of the hidden size.</summary>
     public BertPooler(BertConfig config) => Add("dense", new Linear(config.HiddenSize, config.HiddenSize));
 
-    internal Tensor Forward(Tensor firstTokens) => Child<Layer>("dense").Forward(firstTokens).Tanh();
+    internal Tensor Forward(Tensor firstTokens) => Hooked(firstTokens, x => Child<Layer>("dense").Forward(x).Tanh());
 }
 
 /// <summary>BERT without a head (<c>BertModel</c>).</summary>

@@ -40,7 +40,7 @@ public sealed class LoraLinear : Layer
     public double Scale { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => BaseLayer.Forward(x) + B.Forward(A.Forward(Child<Dropout>("lora_dropout").Forward(x)) * Scale);
+    protected override Tensor Compute(Tensor x) => BaseLayer.Forward(x) + B.Forward(A.Forward(Child<Dropout>("lora_dropout").Forward(x)) * Scale);
 
     /// <summary>One linear layer that does the same: its weight is W + scale · B A.</summary>
     public Linear Merge()

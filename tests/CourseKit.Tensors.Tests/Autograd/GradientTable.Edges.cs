@@ -36,8 +36,8 @@ internal static partial class GradientTable
         Row("Max(Tensor)", "of one", x => x[0].Max(), L(1, 1));
         Row("Min(Tensor)", "of one", x => x[0].Min(), L(1, 1));
         OneAndNone("Dropout(Tensor, Double, Generator)", x => x.Dropout(0.4, new Generator(8)), [3, 1], [0, 1]);
-        Row("ScaledDotProductAttention(Tensor, Tensor, Tensor, Tensor, Func`2)", "one of each", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]).Result, L(1, 1), L(1, 1), L(1, 2));
-        Row("ScaledDotProductAttention(Tensor, Tensor, Tensor, Tensor, Func`2)", "no queries", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]).Result, L(0, 2), L(3, 2), L(3, 2));
+        Row("AttentionWithWeights(Tensor, Tensor, Tensor, Tensor, Func`2, Nullable`1)", "one of each", x => Tensor.AttentionWithWeights(x[0], x[1], x[2]).Result, L(1, 1), L(1, 1), L(1, 2));
+        Row("AttentionWithWeights(Tensor, Tensor, Tensor, Tensor, Func`2, Nullable`1)", "no queries", x => Tensor.AttentionWithWeights(x[0], x[1], x[2]).Result, L(0, 2), L(3, 2), L(3, 2));
     }
 
     private static void EdgesOfLosses()

@@ -122,7 +122,7 @@ internal static partial class GradientTable
                 Row(nll, $"{variant} strided", x => x[0].Transpose(0, 1).NllLoss(targets, weight, reduction: reduction), L(3, 4));
             }
 
-            const string binary = "BinaryCrossEntropyWithLogits(Tensor, Tensor, Reduction, Tensor)";
+            const string binary = "BinaryCrossEntropyWithLogits(Tensor, Tensor, Reduction, Tensor, Tensor)";
             Row(binary, $"{reduction}", x => x[0].BinaryCrossEntropyWithLogits(x[1], reduction), L(2, 3), P(2, 3));
             Row(binary, $"{reduction} weighted", x => x[0].BinaryCrossEntropyWithLogits(x[1], reduction, x[2]), L(2, 3), P(2, 3), P(3));
             Row("MseLoss(Tensor, Tensor, Reduction)", $"{reduction}", x => x[0].MseLoss(x[1], reduction), L(2, 3), L(2, 3));
@@ -130,9 +130,9 @@ internal static partial class GradientTable
         }
 
         Row(crossEntropy, "transposed", x => x[0].Transpose(0, 1).CrossEntropy(targets), L(3, 4));
-        Row("KlDivergence(Tensor, Tensor)", "both sides", x => x[0].LogSoftmax(-1).KlDivergence(x[1].Softmax(-1)), L(2, 3), L(2, 3));
-        Row("KlDivergence(Tensor, Tensor)", "unnormalised", x => x[0].KlDivergence(x[1]), L(2, 3), P(2, 3));
-        Row("KlDivergence(Tensor, Tensor)", "zero targets", x => x[0].KlDivergence(Tensor.From([0.0, 1, 0.5, 0.5, 0, 0], [2, 3])), L(2, 3));
+        Row("KlDivergence(Tensor, Tensor, Reduction, Boolean)", "both sides", x => x[0].LogSoftmax(-1).KlDivergence(x[1].Softmax(-1)), L(2, 3), L(2, 3));
+        Row("KlDivergence(Tensor, Tensor, Reduction, Boolean)", "unnormalised", x => x[0].KlDivergence(x[1]), L(2, 3), P(2, 3));
+        Row("KlDivergence(Tensor, Tensor, Reduction, Boolean)", "zero targets", x => x[0].KlDivergence(Tensor.From([0.0, 1, 0.5, 0.5, 0, 0], [2, 3])), L(2, 3));
         const string cosine = "CosineSimilarity(Tensor, Tensor, Int32, Double)";
         Row(cosine, "last", x => x[0].CosineSimilarity(x[1]), L(2, 3), L(2, 3));
         Row(cosine, "first", x => x[0].CosineSimilarity(x[1], 0), L(2, 3), L(2, 3));

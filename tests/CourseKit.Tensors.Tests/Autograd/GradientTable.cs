@@ -28,6 +28,12 @@ internal static partial class GradientTable
         Sequences();
         Changes();
         Edges();
+        Steps();
+        WholeReductions();
+        Scattering();
+        Unflattening();
+        LossesOfAllShapes();
+        Ellipses();
     }
 
     public static IReadOnlyList<GradientCase> Cases => All;
@@ -78,6 +84,9 @@ internal static partial class GradientTable
         ["Any(Tensor, Int32, Boolean)"] = x => x.Any(0),
         ["All(Tensor)"] = x => x.All(),
         ["All(Tensor, Int32, Boolean)"] = x => x.All(0),
+        ["IsNan(Tensor)"] = x => x.IsNan(),
+        ["IsInf(Tensor)"] = x => x.IsInf(),
+        ["IsFinite(Tensor)"] = x => x.IsFinite(),
         ["Detach()"] = x => x.Detach(),
     };
 

@@ -32,7 +32,8 @@ internal sealed class TinyTransformer : Module
     {
         var x = Child<Embedding>("embedding").Forward(ids);
         var heads = Child<Linear>("attention").Forward(x).Reshape(ids.Shape[0], ids.Shape[1], 3, Heads, width / Heads).Permute(2, 0, 3, 1, 4);
-        var attended = Tensor.ScaledDotProductAttention(heads[0], heads[1], heads[2], dropout: Child<Dropout>("dropout").Forward).Result;
+        var dropout = Child<Dropout>("dropout");
+        var attended = Tensor.ScaledDotProductAttention(heads[0], heads[1], heads[2], dropout: IsTraining ? dropout.Probability : 0, generator: dropout.Generator);
         x = Child<LayerNorm>("norm").ForwardSum(attended.Transpose(1, 2).Reshape(ids.Shape[0], ids.Shape[1], width), x);
         x += Child<Linear>("back").Forward(Child<Linear>("hidden").Forward(x).Gelu());
         return Child<Linear>("head").Forward(x);

@@ -184,8 +184,8 @@ public unsafe class AlignmentConformanceTests
         {
             on.GatherRows(view(table), new(ids, 1, 3), view(gathered), n);
             on.ScatterAddRows(view(gathered), new(ids, 1, 3), view(table), n);
-            MatrixView Part(int first) => new(view(qkv).Storage, qkv.Offset + first, 3 * 24, 1);
-            on.PackedAttention(Part(0), Part(24), Part(48), new(view(attended).Storage, attended.Offset, 24 + 3, 1), [0, 1, 3], 3, 8, 0.4);
+            HeadsView Part(int first) => new(view(qkv).Storage, qkv.Offset + first, 0, 8, 3 * 24);
+            on.Attention(AttentionConformanceTests.Packed([0, 1, 3], 3, 8), Part(0), Part(24), Part(48), new(view(attended).Storage, attended.Offset, 0, 8, 24 + 3), null);
         });
         gathered.AssertAgrees(0, 0, "gathered rows");
         table.AssertAgrees(2e-7, 2e-7, "scattered rows");

@@ -131,6 +131,26 @@ public unsafe class ProductConformanceTests
         c.AssertAgrees(1e-6, 1e-6);
     }
 
+    [Theory]
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void A_function_of_a_product_has_the_bits_of_the_two_steps(string path)
+    {
+        var backend = Conformance.Backend(path);
+        foreach (var (m, n, k) in new[] { (1, 130, 40), (2, 256, 1100), (7, 33, 5), (61, 97, 600) })
+        {
+            Twin a = Twin.Random(m * k, 1), b = Twin.Random(n * k, 2), bias = Twin.Random(n, 3), together = Twin.Random(m * n, 4), apart = Twin.Random(m * n, 5);
+            var packed = backend.Pack(n, k, new(b.Single, 0, 1, k));
+            foreach (var function in Enum.GetValues<MapKernel>())
+            {
+                DataView summands = new(bias.Single, 0, n), result = new(apart.Single, 0, m * n);
+                backend.MatMul(m, new(a.Single, 0, k, 1), packed, new(together.Single, 0, n, 1), summands, function);
+                backend.MatMul(m, new(a.Single, 0, k, 1), packed, new(apart.Single, 0, n, 1), summands);
+                backend.Map(function, result, result);
+                Assert.Equal(apart.Singles, together.Singles);
+            }
+        }
+    }
+
     private static MatrixView Matrix(Storage storage, int rows, int columns, bool transposed) =>
         transposed ? new(storage, 0, 1, rows) : new(storage, 0, columns, 1);
 }

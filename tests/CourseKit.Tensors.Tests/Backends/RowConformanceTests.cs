@@ -204,4 +204,41 @@ public unsafe class RowConformanceTests
             Assert.Equal((above - below) / (2 * h), gradient[i], 1e-7);
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void Dropout_keeps_the_same_elements_on_every_path(string path)
+    {
+        var backend = Conformance.Backend(path);
+        foreach (var length in Conformance.Sizes)
+        {
+            foreach (var row in new[] { 1, 7, 33, 1 << 14 })
+            {
+                Twin x = Twin.Random(length, 1), y = Twin.Random(length, 2);
+                Conformance.OnBoth(backend, (on, view) => on.Dropout(view(x), new DropoutMask(0.3, 5), view(y), row));
+                y.AssertAgrees(2e-7, 0, $"dropout of {length} in rows of {row}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Dropout_drops_as_many_as_it_says_in_every_column_and_row_and_whichever_its_seed()
+    {
+        const int rows = 400, columns = 300;
+        const double probability = 0.2;
+        foreach (var seed in new ulong[] { 0, 1, 2, ulong.MaxValue })
+        {
+            var mask = new DropoutMask(probability, seed);
+            var dropped = Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, columns).Select(j => mask.Keeps(i, j) ? 0.0 : 1.0).ToArray()).ToArray();
+            // Five standard deviations of a binomial count.
+            void AssertShare(IEnumerable<double> values, int count) =>
+                Assert.InRange(values.Sum() / count, probability - (5 * Math.Sqrt(probability * (1 - probability) / count)), probability + (5 * Math.Sqrt(probability * (1 - probability) / count)));
+            AssertShare(dropped.SelectMany(row => row), rows * columns);
+            foreach (var row in dropped) AssertShare(row, columns);
+            for (var j = 0; j < columns; j++) AssertShare(dropped.Select(row => row[j]), rows);
+            // Neighbours, and the same place of neighbouring rows, are dropped independently of each other.
+            var pairs = dropped.SelectMany(row => row.Zip(row.Skip(1), (a, b) => a * b)).Concat(dropped.Zip(dropped.Skip(1), (a, b) => a.Zip(b, (x, y) => x * y)).SelectMany(row => row)).ToArray();
+            Assert.InRange(pairs.Average(), (probability * probability) - 0.004, (probability * probability) + 0.004);
+        }
+    }
 }

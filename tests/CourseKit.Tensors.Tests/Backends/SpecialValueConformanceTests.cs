@@ -144,8 +144,8 @@ public unsafe class SpecialValueConformanceTests
                 Twin q = With(0), k = With(1), v = With(2), y = Twin.Random(rows * width, 3);
                 Conformance.OnBoth(backend, (on, view) =>
                 {
-                    MatrixView Rows(Twin twin) => new(view(twin).Storage, 0, width, 1);
-                    on.PackedAttention(Rows(q), Rows(k), Rows(v), Rows(y), [0, 4, 20, rows], heads, size, 0.25);
+                    HeadsView Rows(Twin twin) => new(view(twin).Storage, 0, 0, size, width);
+                    on.Attention(AttentionConformanceTests.Packed([0, 4, 20, rows], heads, size), Rows(q), Rows(k), Rows(v), Rows(y), null);
                 });
                 y.AssertAgrees(1e-5, 4e-6, $"attention with {special} in operand {operand}");
             }

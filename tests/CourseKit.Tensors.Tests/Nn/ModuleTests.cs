@@ -32,7 +32,7 @@ public class ModuleTests
 
     private sealed class Twice(Layer inner) : Layer
     {
-        public override Tensor Forward(Tensor x) => inner.Forward(x) * 2;
+        protected override Tensor Compute(Tensor x) => inner.Forward(x) * 2;
     }
 
     [Fact]

@@ -98,6 +98,25 @@ public class RecurrentTests
     private static Tensor Joined(params Tensor[] tensors) => Tensor.Cat([.. tensors.Select(tensor => tensor.Flatten())]);
 
     [Fact]
+    public void Dropout_lies_between_layers_and_only_in_training()
+    {
+        var lstm = new Lstm(2, 3, layers: 2, dropout: 0.5) { Generator = new(4) };
+        foreach (var parameter in lstm.Parameters()) Init.Normal(parameter, generator: new(1));
+        var lower = new Lstm(2, 3);
+        foreach (var (name, parameter) in lower.NamedParameters()) parameter.Value = lstm.NamedParameters().Single(entry => entry.Name == name).Parameter.Value;
+        var upper = new Lstm(3, 3);
+        foreach (var (name, parameter) in upper.NamedParameters()) parameter.Value = lstm.NamedParameters().Single(entry => entry.Name == name.Replace("_l0", "_l1", StringComparison.Ordinal)).Parameter.Value;
+
+        Assert.Equal(upper.Forward(lower.Forward(X).Output).Output.ToArray(), lstm.Forward(X).Output.ToArray());
+        lstm.Train();
+        Assert.Equal(upper.Forward(lower.Forward(X).Output.Dropout(0.5, new(4))).Output.ToArray(), lstm.Forward(X).Output.ToArray());
+        var single = new Gru(2, 3, dropout: 0.9);
+        single.Train();
+        Assert.Equal(single.Forward(X).Output.ToArray(), single.Forward(X).Output.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Gru(2, 3, dropout: 1));
+    }
+
+    [Fact]
     public void Shapes_that_do_not_fit_are_refused()
     {
         var gru = new Gru(2, 3);

@@ -92,6 +92,55 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void Groups_are_added_once_and_have_options_of_their_own()
+    {
+        Parameter first = Start(0), later = Start(0);
+        var optimizer = new Sgd([new ParameterGroup([first], 1)], momentum: 0.5);
+        optimizer.AddParameterGroup(new([later], 0.1) { Momentum = 0 });
+        for (var step = 0; step < 2; step++)
+        {
+            first.Grad = Tensor.From(1.0);
+            later.Grad = Tensor.From(1.0);
+            optimizer.Step();
+        }
+
+        Assert.Equal((-2.5, -0.2), (first.Value.Item(), later.Value.Item()));
+        Assert.Contains("two groups", Assert.Throws<ArgumentException>(() => optimizer.AddParameterGroup(new([later], 1))).Message);
+        Assert.Throws<ArgumentException>(() => new Sgd([later, later], 0.1));
+        Assert.Equal(2, optimizer.Groups.Count);
+    }
+
+    [Fact]
+    public void Adam_takes_weight_decay_into_the_gradient()
+    {
+        Parameter x = Start(10, -10), y = Start(10, -10);
+        x.Grad = Tensor.From(1.0, -5.0);
+        new Adam([x], learningRate: 0.1, weightDecay: 0.5, eps: 0).Step();
+        Assert.Equal([9.9, -9.9], x.Value.ToArray<double>().Select(value => Math.Round(value, 12)));
+        Assert.Equal([1.0, -5], x.Grad.ToArray<double>());
+        Minimise(y, new Adam([y], learningRate: 0.1), 2000);
+        Assert.Equal([1.0, 2], y.Value.ToArray<double>().Select(value => Math.Round(value, 3)));
+    }
+
+    [Fact]
+    public void Adafactor_reaches_the_minimum_at_steps_of_its_own()
+    {
+        var x = Start(-4, 7);
+        Minimise(x, new Adafactor([new ParameterGroup([x], 0)]), 20000);
+        Assert.Equal([1.0, 2], x.Value.ToArray<double>().Select(value => Math.Round(value, 1)));
+    }
+
+    [Fact]
+    public void Clipping_by_value_cuts_every_element()
+    {
+        Parameter a = Start(0, 0, 0), none = Start(0);
+        a.Grad = Tensor.From(-3.0, 0.5, double.NaN);
+        GradientClipping.ClipGradValue([a, none], 1);
+        Assert.Equal([-1.0, 0.5, double.NaN], a.Grad.ToArray<double>());
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientClipping.ClipGradValue([a], -1));
+    }
+
+    [Fact]
     public void A_gradient_of_a_strided_view_is_taken_in_the_right_order()
     {
         var x = new Parameter(Tensor.Zeros([2, 2])) { RequiresGrad = true };
