@@ -26,8 +26,12 @@ internal static unsafe class RowOrder
         var worst = T.Zero;
         for (var i = 0; i < n; i++)
         {
-            // NaN is in no such relation and goes on to the comparison of keys.
-            if (held == found.Length && (largest ? row[i] <= worst : row[i] >= worst)) continue;
+            if (held == found.Length)
+            {
+                i = Pass(row, i, n, worst, largest);
+                if (i == n) break;
+            }
+
             var key = Key<T, ulong>(row[i], largest);
             if (held == found.Length && key >= keys[held - 1]) continue;
             var at = held < found.Length ? held++ : held - 1;
@@ -35,6 +39,20 @@ internal static unsafe class RowOrder
             (keys[at], found[at]) = (key, i);
             worst = row[found[held - 1]];
         }
+    }
+
+    // The next element that may be more extreme. NaN is in no such relation, and goes on to the comparison of keys.
+    private static int Pass<T>(T* row, int i, int n, T worst, bool largest)
+        where T : unmanaged, INumber<T>
+    {
+        for (var limit = new Vector<T>(worst); i <= n - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var block = Vector.Load(row + i);
+            if (!(largest ? Vector.LessThanOrEqualAll(block, limit) : Vector.GreaterThanOrEqualAll(block, limit))) break;
+        }
+
+        while (i < n && (largest ? row[i] <= worst : row[i] >= worst)) i++;
+        return i;
     }
 
     private static void Sort<T, TKey>(T* rows, long count, int n, bool descending, long* positions, int kept)
