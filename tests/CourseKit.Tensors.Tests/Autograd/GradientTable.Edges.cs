@@ -12,6 +12,26 @@ internal static partial class GradientTable
         EdgesOfLosses();
         EdgesOfShapes();
         EdgesOfPicking();
+        EdgesOfSteps();
+    }
+
+    private static void EdgesOfSteps()
+    {
+        OneAndNone("Var(Tensor, Boolean)", x => x.Var(unbiased: false), [2, 1], [0, 2]);
+        OneAndNone("Std(Tensor, Boolean)", x => x.Std(unbiased: false), [2, 1], [0, 2]);
+        OneAndNone("Var(Tensor, Int32[], Boolean, Boolean)", x => x.Var([0, 2], unbiased: false), [2, 3, 1], [0, 2, 0]);
+        OneAndNone("Std(Tensor, Int32[], Boolean, Boolean)", x => x.Std([0, 2], unbiased: false), [2, 3, 1], [0, 2, 0]);
+        OneAndNone("Norm(Tensor)", x => x.Norm(), [2, 1], [0, 2]);
+        OneAndNone("Prod(Tensor, Int32, Boolean)", x => x.Prod(1), [2, 1], [2, 0]);
+        OneAndNone("RepeatInterleave(Tensor, Int32, Int32)", x => x.RepeatInterleave(2, 0), [1, 3], [0, 3]);
+        OneAndNone("Unflatten(Tensor, Int32, ReadOnlySpan`1)", x => x.Unflatten(1, 1, -1), [1, 2], [0, 2]);
+        OneAndNone("KlDivergence(Tensor, Tensor, Reduction, Boolean)", x => x.KlDivergence(Tensor.Full(x.Shape, 0.25, x.DType), Reduction.Sum), [1, 3], [0, 3]);
+        OneAndNone("Scatter(Tensor, Int32, Tensor, Double)", x => x.Scatter(1, Tensor.Zeros([x.Shape[0], 1], DType.Int64), 4), [2, 1], [0, 1]);
+        foreach (var rows in new[] { 1, 0 })
+        {
+            Row("Scatter(Tensor, Int32, Tensor, Tensor)", $"{rows} rows", x => x[0].Scatter(1, Tensor.Zeros([rows, 1], DType.Int64), x[1]), L(rows, 2), L(rows, 1));
+            Row("PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32, Boolean)", $"{rows} tokens of one number", x => Tensor.PackedAttention(x[0], x[0], x[1], [0, rows], 1), L(rows, 1), L(rows, 1));
+        }
     }
 
     private static void EdgesOfReductions()
@@ -51,7 +71,7 @@ internal static partial class GradientTable
             Row("SmoothL1Loss(Tensor, Tensor, Double, Reduction)", variant, x => x[0].SmoothL1Loss(x[1], 0.8, Reduction.Sum), L(rows, 2), L(rows, 2));
             Row("HuberLoss(Tensor, Tensor, Double, Reduction)", variant, x => x[0].HuberLoss(x[1], 0.8, Reduction.Sum), L(rows, 2), L(rows, 2));
             Row("MseLoss(Tensor, Tensor, Reduction)", variant, x => x[0].MseLoss(x[1], Reduction.Sum), L(rows, 2), L(rows, 2));
-            Row("BinaryCrossEntropyWithLogits(Tensor, Tensor, Reduction, Tensor)", variant, x => x[0].BinaryCrossEntropyWithLogits(x[1], Reduction.Sum), L(rows, 2), P(rows, 2));
+            Row("BinaryCrossEntropyWithLogits(Tensor, Tensor, Reduction, Tensor, Tensor)", variant, x => x[0].BinaryCrossEntropyWithLogits(x[1], Reduction.Sum), L(rows, 2), P(rows, 2));
             Row("KlDivergence(Tensor, Tensor)", variant, x => x[0].KlDivergence(x[1]), L(Math.Max(1, rows), rows), P(Math.Max(1, rows), rows));
             Row("CosineSimilarity(Tensor, Tensor, Int32, Double)", variant, x => x[0].CosineSimilarity(x[1]), L(rows, 2), L(rows, 2));
             Row(
