@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CourseKit.Export;
 using CourseKit.Models;
+using CourseKit.Peft;
 
 namespace CourseKit.Cli.Commands;
 
@@ -35,8 +36,7 @@ internal static class ExportCommand
             var loaded = Load(parsed.GetRequiredValue(model), head, lora);
             loaded.ExportOnnx(path);
             answers.WriteLine($"{loaded.GetType().Name}, {Screen.Size(new FileInfo(path).Length)}, is in {path}.");
-            foreach (var missing in loaded.LoadReport!.Missing.Take(1))
-                errors.WriteLine($"The checkpoint lacks '{missing}' and {loaded.LoadReport.Missing.Count - 1} more; they are new, and untrained.");
+            if (Untrained(loaded) is [var first, .. var others]) errors.WriteLine($"The checkpoint lacks '{first}' and {others.Length} more; they are new, and untrained.");
             return ExitCode.Success;
         });
         return command;
@@ -51,6 +51,13 @@ internal static class ExportCommand
             MaskedLM => AutoModel.ForMaskedLM(name, options),
             _ => AutoModel.FromPretrained(name, options),
         };
+    }
+
+    // What neither the checkpoint nor the adapter gave.
+    private static string[] Untrained(PretrainedModel model)
+    {
+        var given = model.Adapter is { } adapter ? LoraAdapter.TrainedParameters(model, adapter).Select(entry => entry.Name).ToHashSet() : [];
+        return [.. model.LoadReport!.Missing.Where(name => !given.Contains(name))];
     }
 
     private static string FileOf(string output) =>
