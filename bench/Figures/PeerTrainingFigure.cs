@@ -55,7 +55,7 @@ internal static class PeerTrainingFigure
     {
         session.Note(peer.Description);
         ThrowIfDifferent(session, model, peer, files);
-        var peak = new ProductPeak(session);
+        var peak = new ProductPeak();
         foreach (var dropout in new[] { true, false })
         {
             var step = Step(model, dropout);
@@ -63,21 +63,19 @@ internal static class PeerTrainingFigure
             peer.TrainStep(Size, dropout, 2);
             var medians = Contest.Medians(session, peer.Process, () => Clock.Seconds(step), () => peer.TrainStep(Size, dropout, 1), peak.Seconds);
             var operations = OperationsOfForward * EncoderWork.Operations((BertConfig)model.Config, Size);
-            var most = peak.OperationsPerSecond(medians[2]);
-            var share = operations / medians[0] / most;
+            var share = operations / medians[0] / peak.Best;
             var text = $"{Name} {Size.Rows}x{Size.Length}, {(dropout ? "with" : "without")} dropout";
             session.Figure($"{text}, CourseKit", 1e3 * medians[0], "ms");
             session.Figure($"{text}, {peer.Name}", 1e3 * medians[1], "ms");
             session.Figure($"{text}, ratio", medians[1] / medians[0], "times as fast", atLeast: Goal);
             session.Figure($"{text}, CourseKit, share of the matrix-product peak", 100 * share, "%", atLeast: ShareGoal);
-            session.Figure($"{text}, {peer.Name}, share of the matrix-product peak", 100 * operations / medians[1] / most, "%");
+            session.Figure($"{text}, {peer.Name}, share of the matrix-product peak", 100 * operations / medians[1] / peak.Best, "%");
         }
     }
 
     private static void CompareMemory(Session session, PyTorchPeer peer)
     {
-        peer.TrainStep(Size, dropout: true, StepsForMemory);
-        var (ours, theirs) = (ChildProcess.Number(Child), peer.PeakMemory());
+        var (ours, theirs) = (ChildProcess.Number(Child), peer.PeakMemory(Size, StepsForMemory));
         session.Figure($"{Name}, peak memory, CourseKit", ours, "MB");
         session.Figure($"{Name}, peak memory, {peer.Name}", theirs, "MB");
         session.Figure($"{Name}, peak memory, theirs over ours", theirs / ours, "times as much", atLeast: 1);

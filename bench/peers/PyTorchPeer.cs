@@ -82,8 +82,8 @@ internal sealed class PyTorchPeer : LinePeer
     /// <summary>The gradients that belong to that loss, parameter after parameter in the order of their names.</summary>
     public float[] Gradients((int Rows, int Length) size, string path) => Floats($"gradients {size.Rows} {size.Length}", path);
 
-    /// <summary>The most memory that its process had so far, in MB.</summary>
-    public double PeakMemory() => Number("memory");
+    /// <summary>The most memory that its process had after so many steps with dropout, in MB, where that is its first request.</summary>
+    public double PeakMemory((int Rows, int Length) size, int steps) => Number($"memory {size.Rows} {size.Length} {steps}");
 
     private sealed record Hello(string Torch, int Threads, string Blas, bool Fair);
 }
