@@ -54,6 +54,7 @@ internal sealed class Session(int rounds, bool acceptsBusyRounds)
     /// <param name="voided">Why the comparison does not count, or null where it does.</param>
     public void Figure(string name, double value, string unit, double? below = null, double? atLeast = null, double? share = null, string? voided = null)
     {
+        if (acceptsBusyRounds && (below ?? atLeast) is not null) voided ??= "measured with --busy, to try things out";
         if (voided is not null) Note($"{name}: void: {voided}");
         var goal = below ?? atLeast;
         var verdict = goal is not null && voided is not null ? "void" : value < below || value >= atLeast ? "met" : share >= Limit ? "limit" : goal is null ? "-" : "short";
