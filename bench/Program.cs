@@ -8,6 +8,7 @@ if (args is ["child", var what]) return what switch
 {
     PipelineFigure.Child => PipelineFigure.RunChild(),
     TokenizerFigure.Child => TokenizerFigure.RunChild(),
+    PeerTrainingFigure.Child => PeerTrainingFigure.RunChild(),
     _ => throw new ArgumentException($"There is no child \"{what}\"."),
 };
 
@@ -27,13 +28,20 @@ if (args is ["fuzz", .. var rest]) return FuzzCommand.Run(rest);
     ("peer, encoder", PeerEncoderFigure.Measure),
     ("peer, matrix product", PeerMatrixProductFigure.Measure),
     ("peer, notebook", PeerNotebookFigure.Measure),
+    ("peer, square product", PeerSquareProductFigure.Measure),
+    ("peer, packed product", PeerPackedProductFigure.Measure),
+    ("peer, forward", PeerForwardFigure.Measure),
+    ("peer, embeddings", PeerEmbeddingsFigure.Measure),
+    ("peer, training step", PeerTrainingFigure.Measure),
+    ("bandwidth", BandwidthFigure.Measure),
+    ("growth", GrowthFigure.Measure),
 ];
 
 var options = Options.Parse(args);
 if (options.Error is { } error)
 {
     Console.Error.WriteLine(error);
-    Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench [-- [--only NAME] [--rounds N]]. Names: {string.Join("; ", figures.Select(figure => figure.Name))}.");
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench [-- [--only NAME] [--rounds N] [--busy]]. Names: {string.Join("; ", figures.Select(figure => figure.Name))}.");
     return 2;
 }
 
@@ -44,7 +52,7 @@ if (wanted.Length == 0)
     return 2;
 }
 
-var session = new Session(options.Rounds);
+var session = new Session(options.Rounds, options.Busy);
 var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 session.Note($"{Environment.ProcessorCount} processors, vectors of {width} bits, .NET {Environment.Version}, {options.Rounds} rounds. Each line: figure, name, value, unit, goal, verdict.");
 foreach (var (name, measure) in wanted) session.Run(name, measure);

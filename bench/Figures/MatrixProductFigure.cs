@@ -1,3 +1,4 @@
+using CourseKit.Bench.Hardware;
 using CourseKit.Tensors;
 using CourseKit.Tensors.Autograd;
 using CourseKit.Tensors.Backends;

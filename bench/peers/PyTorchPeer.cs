@@ -1,31 +1,30 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace CourseKit.Bench.Peers;
 
-/// <summary>PyTorch in a process of its own (<c>minilm_torch.py</c>), which does one thing for each line that it is given.</summary>
-internal sealed class PyTorchPeer : IDisposable
+/// <summary>PyTorch in a process of its own (<c>minilm_torch.py</c>).</summary>
+internal sealed class PyTorchPeer : LinePeer
 {
     private const string Python = "/usr/bin/python3";
     private const string Install = "Debian has it: apt-get install python3-torch python3-numpy libopenblas0-openmp.";
 
     private static readonly string[] SharedThreads = ["/usr/lib/x86_64-linux-gnu/openblas-openmp", "/usr/lib/aarch64-linux-gnu/openblas-openmp"];
 
-    private PyTorchPeer(Process process, Greeting greeting)
+    private PyTorchPeer(ProcessStartInfo start)
+        : base("PyTorch", start, Install)
     {
-        Process = process;
-        Name = $"PyTorch {greeting.Torch}";
-        Description = $"{Name}, {greeting.Threads} threads, BLAS: {greeting.Blas}";
+        var hello = JsonSerializer.Deserialize<Hello>(Greeting, JsonSerializerOptions.Web)!;
+        Name = $"PyTorch {hello.Torch}";
+        Description = $"{Name}, {hello.Threads} threads, BLAS: {hello.Blas}";
+        IsFair = hello.Fair;
     }
-
-    public Process Process { get; }
-
-    public string Name { get; }
 
     /// <summary>Version, threads and the library behind its matrix products.</summary>
     public string Description { get; }
+
+    private bool IsFair { get; }
 
     /// <summary>Starts it with a checkpoint and the token ids that it will encode.</summary>
     public static PyTorchPeer StartEncoder(string model, int[][] ids, string files)
@@ -35,16 +34,14 @@ internal sealed class PyTorchPeer : IDisposable
         return Start([model, path]);
     }
 
+    /// <summary>Starts it with a classifier's checkpoint, to be trained.</summary>
+    public static PyTorchPeer StartClassifier(string model) => Start([model]);
+
     /// <exception cref="SkippedException">There is no PyTorch here, or none that would be a fair peer.</exception>
     public static PyTorchPeer Start(string[] arguments)
     {
         if (!File.Exists(Python)) throw new SkippedException($"there is no {Python}. {Install}");
-        var start = new ProcessStartInfo(Python, [Path.Combine(Repository.Root, "bench", "peers", "minilm_torch.py"), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(Python, [Path.Combine(Repository.Root, "bench", "peers", "minilm_torch.py"), .. arguments]);
         start.Environment["COURSEKIT_BENCH_THREADS"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture);
         // Debian installs several builds of OpenBLAS side by side. This one shares PyTorch's threads.
         if (Array.Find(SharedThreads, Directory.Exists) is { } folder) start.Environment["LD_LIBRARY_PATH"] = string.Join(':', folder, start.Environment.TryGetValue("LD_LIBRARY_PATH", out var others) ? others : null).TrimEnd(':');
@@ -55,19 +52,8 @@ internal sealed class PyTorchPeer : IDisposable
             start.Environment.Remove(setting);
         }
 
-        var process = Process.Start(start)!;
-        if (process.StandardOutput.ReadLine() is not { } line)
-        {
-            var last = process.StandardError.ReadToEnd().TrimEnd().Split('\n')[^1];
-            process.Dispose();
-            throw new SkippedException($"PyTorch did not start: {last}. {Install}");
-        }
-
-        process.ErrorDataReceived += (_, data) => { if (data.Data is { } text) Console.Error.WriteLine($"PyTorch: {text}"); };
-        process.BeginErrorReadLine();
-        var greeting = JsonSerializer.Deserialize<Greeting>(line, JsonSerializerOptions.Web)!;
-        var peer = new PyTorchPeer(process, greeting);
-        if (greeting.Fair) return peer;
+        var peer = new PyTorchPeer(start);
+        if (peer.IsFair) return peer;
         peer.Dispose();
         throw new SkippedException($"{peer.Description}: slower than PyTorch needs to be, so no fair peer. {Install}");
     }
@@ -82,27 +68,22 @@ internal sealed class PyTorchPeer : IDisposable
     public double MatMul((int M, int N, int K) size, int calls) => Number($"matmul {size.M} {size.N} {size.K} {calls}");
 
     /// <summary>The last hidden states of every text's tokens, text after text.</summary>
-    public float[] HiddenStates(string path)
-    {
-        Ask($"states {path}");
-        return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(path)).ToArray();
-    }
+    public float[] HiddenStates(string path) => Floats("states", path);
 
-    public void Dispose()
-    {
-        Process.StandardInput.Close();
-        Process.WaitForExit();
-        Process.Dispose();
-    }
+    /// <summary>Seconds that one training step takes.</summary>
+    /// <param name="size">Rows and tokens a row.</param>
+    /// <param name="dropout">Whether dropout is active.</param>
+    /// <param name="steps">How many are made in a row.</param>
+    public double TrainStep((int Rows, int Length) size, bool dropout, int steps) => Number($"train {size.Rows} {size.Length} {(dropout ? 1 : 0)} {steps}");
 
-    private double Number(string request) => double.Parse(Ask(request), CultureInfo.InvariantCulture);
+    /// <summary>The loss of the first step without dropout.</summary>
+    public double Loss((int Rows, int Length) size) => Number($"loss {size.Rows} {size.Length}");
 
-    private string Ask(string request)
-    {
-        Process.StandardInput.WriteLine(request);
-        Process.StandardInput.Flush();
-        return Process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"PyTorch ended while it was asked for \"{request}\".");
-    }
+    /// <summary>The gradients that belong to that loss, parameter after parameter in the order of their names.</summary>
+    public float[] Gradients((int Rows, int Length) size, string path) => Floats($"gradients {size.Rows} {size.Length}", path);
 
-    private sealed record Greeting(string Torch, int Threads, string Blas, bool Fair);
+    /// <summary>The most memory that its process had after so many steps with dropout, in MB, where that is its first request.</summary>
+    public double PeakMemory((int Rows, int Length) size, int steps) => Number($"memory {size.Rows} {size.Length} {steps}");
+
+    private sealed record Hello(string Torch, int Threads, string Blas, bool Fair);
 }

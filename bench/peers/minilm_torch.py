@@ -1,12 +1,16 @@
 """MiniLM in plain PyTorch, as transformers computes it: the peer of the benchmarks.
 
-    minilm_torch.py [MODEL_FOLDER IDS_JSON]
+    minilm_torch.py [MODEL_FOLDER [IDS_JSON]]
 
 Answers one line for each line of standard input:
     tokens N          seconds to encode all texts in padded batches of at most N tokens, similar lengths together
     texts N           the same in batches of N texts
     states PATH       writes the last hidden states of all tokens, text after text, as float32
     matmul M N K R    seconds a matrix product takes, the mean of R in a row
+    loss B L          the classifier's loss on the benchmark's made-up batch of B rows of L tokens, without dropout
+    gradients B L PATH writes that loss's gradients, parameter after parameter in the order of their names, as float32
+    train B L D R     seconds a training step with AdamW takes on it, with dropout where D is 1, the mean of R in a row
+    memory B L R      the most memory this process had after R such steps with dropout, in MB, where that is its first request
 Padded batches are made before the clock starts.
 """
 import ctypes
@@ -24,16 +28,16 @@ import torch.nn.functional as F
 
 
 def read_safetensors(path):
-    with open(path, "rb") as file:
-        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
-        data = file.read()
     types = {"F32": numpy.float32, "F16": numpy.float16, "I64": numpy.int64}
     tensors = {}
-    for name, entry in header.items():
-        if name != "__metadata__" and entry["dtype"] in types:
-            begin, end = entry["data_offsets"]
-            array = numpy.frombuffer(data[begin:end], types[entry["dtype"]]).reshape(entry["shape"])
-            tensors[name] = torch.from_numpy(array.astype(numpy.float32))
+    with open(path, "rb") as file:
+        length = struct.unpack("<Q", file.read(8))[0]
+        header = json.loads(file.read(length))
+        for name, entry in header.items():
+            if name != "__metadata__" and entry["dtype"] in types:
+                file.seek(8 + length + entry["data_offsets"][0])
+                array = numpy.fromfile(file, types[entry["dtype"]], math.prod(entry["shape"])).reshape(entry["shape"])
+                tensors[name.removeprefix("bert.")] = torch.from_numpy(array.astype(numpy.float32, copy=False))
     return tensors
 
 
@@ -44,6 +48,8 @@ class MiniLM:
         self.weights = read_safetensors(os.path.join(folder, "model.safetensors"))
         self.layers, self.heads = config["num_hidden_layers"], config["num_attention_heads"]
         self.width, self.eps = config["hidden_size"], config["layer_norm_eps"]
+        self.dropout = 0.0
+        self.dropout_of_config = config["hidden_dropout_prob"]
 
         # Some builds are several times faster with one than with the other: take the better.
         choices = (F.linear, lambda x, w, b: torch.matmul(x, w.t()).add_(b))
@@ -62,11 +68,14 @@ class MiniLM:
     def norm(self, x, name):
         return F.layer_norm(x, (self.width,), self.weights[name + ".weight"], self.weights[name + ".bias"], self.eps)
 
+    def drop(self, x):
+        return F.dropout(x, self.dropout) if self.dropout else x
+
     def forward(self, ids, mask):
         batch, length = ids.shape
         x = F.embedding(ids, self.weights["embeddings.word_embeddings.weight"])
         x = x + self.weights["embeddings.token_type_embeddings.weight"][0]
-        x = self.norm(x + self.weights["embeddings.position_embeddings.weight"][:length], "embeddings.LayerNorm")
+        x = self.drop(self.norm(x + self.weights["embeddings.position_embeddings.weight"][:length], "embeddings.LayerNorm"))
         bias = ((1 - mask) * torch.finfo(torch.float32).min)[:, None, None, :]
         size = self.width // self.heads
         for layer in range(self.layers):
@@ -75,11 +84,86 @@ class MiniLM:
                 self.linear(x, at + "attention.self." + part).view(batch, length, self.heads, size).transpose(1, 2)
                 for part in ("query", "key", "value"))
             weights = torch.softmax(query @ key.transpose(-1, -2) / math.sqrt(size) + bias, -1)
-            context = (weights @ value).transpose(1, 2).reshape(batch, length, self.width)
-            x = self.norm(self.linear(context, at + "attention.output.dense") + x, at + "attention.output.LayerNorm")
+            context = (self.drop(weights) @ value).transpose(1, 2).reshape(batch, length, self.width)
+            x = self.norm(self.drop(self.linear(context, at + "attention.output.dense")) + x, at + "attention.output.LayerNorm")
             wide = F.gelu(self.linear(x, at + "intermediate.dense"))
-            x = self.norm(self.linear(wide, at + "output.dense") + x, at + "output.LayerNorm")
+            x = self.norm(self.drop(self.linear(wide, at + "output.dense")) + x, at + "output.LayerNorm")
         return x
+
+    def classify(self, ids, mask):
+        first = self.forward(ids, mask)[:, 0]
+        return self.linear(self.drop(torch.tanh(self.linear(first, "pooler.dense"))), "classifier")
+
+
+def made_up_batch(rows, length):
+    """Row r, column c holds token 1000 + (31 r + 7 c) mod 20000; row r belongs to class r mod 2."""
+    r, c = torch.arange(rows)[:, None], torch.arange(length)[None]
+    return 1000 + (31 * r + 7 * c) % 20000, torch.ones(rows, length), torch.arange(rows) % 2
+
+
+class Training:
+    """Full fine-tuning of the classifier with AdamW, as people write it."""
+
+    def __init__(self, model):
+        self.model = model
+        with torch.inference_mode(False):
+            for name, weight in model.weights.items():
+                model.weights[name] = weight.clone().requires_grad_()
+        self.parameters = [model.weights[name] for name in sorted(model.weights)]
+        self.optimizer = None
+
+    def backward(self, rows, length):
+        with torch.inference_mode(False):
+            ids, mask, labels = made_up_batch(rows, length)
+            for parameter in self.parameters:
+                parameter.grad = None
+            loss = F.cross_entropy(self.model.classify(ids, mask), labels)
+            loss.backward()
+            return loss.item()
+
+    def step(self, rows, length):
+        self.backward(rows, length)
+        with torch.inference_mode(False):
+            self.optimizer.step()
+
+    def seconds(self, rows, length, dropout, steps):
+        self.model.dropout = self.model.dropout_of_config if dropout else 0.0
+        if self.optimizer is None:
+            self.prepare(rows, length)
+        start = time.perf_counter()
+        for _ in range(steps):
+            self.step(rows, length)
+        self.model.dropout, elapsed = 0.0, time.perf_counter() - start
+        return elapsed / steps
+
+    def prepare(self, rows, length):
+        """Takes the fastest way to write a linear layer and AdamW, as measured by steps that change nothing (a rate of 0)."""
+        times = {}
+        for way in 2 * [(affine, foreach) for affine in (F.linear, lambda x, w, b: torch.matmul(x, w.t()).add_(b)) for foreach in (False, True)]:
+            self.model.affine = way[0]
+            self.optimizer = torch.optim.AdamW(self.parameters, lr=0.0, weight_decay=0.01, foreach=way[1])
+            self.step(rows, length)
+            start = time.perf_counter()
+            self.step(rows, length)
+            times[way] = min(times.get(way, math.inf), time.perf_counter() - start)
+        self.model.affine, foreach = min(times, key=times.get)
+        self.optimizer = torch.optim.AdamW(self.parameters, lr=2e-5, weight_decay=0.01, foreach=foreach)
+        print(f"trained with {'F.linear' if self.model.affine is F.linear else 'matmul and add_'}, AdamW {'foreach' if foreach else 'one by one'}, which are fastest here", file=sys.stderr, flush=True)
+
+    def memory(self, rows, length, steps):
+        # One by one, AdamW keeps no copies of all parameters.
+        self.optimizer = torch.optim.AdamW(self.parameters, lr=2e-5, weight_decay=0.01)
+        self.seconds(rows, length, True, steps)
+        # Not getrusage's figure, which a process takes over from the one that started it.
+        with open("/proc/self/status", encoding="utf-8") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * 1024 / 1e6
+
+    def write_gradients(self, rows, length, path):
+        self.backward(rows, length)
+        with open(path, "wb") as file:
+            for parameter in self.parameters:
+                grad = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+                grad.detach().numpy().tofile(file)
 
 
 def padded_batches(texts, by, limit):
@@ -144,10 +228,12 @@ def blas():
 
 
 def main():
+    torch.set_flush_denormal(True)
     torch.set_num_threads(int(os.environ.get("COURSEKIT_BENCH_THREADS", os.cpu_count())))
-    model, texts, prepared = None, [], {}
-    if len(sys.argv) == 3:
+    model, texts, prepared, training = None, [], {}, None
+    if len(sys.argv) >= 2:
         model = MiniLM(sys.argv[1])
+    if len(sys.argv) == 3:
         with open(sys.argv[2], encoding="utf-8") as file:
             texts = json.load(file)
     library, fair = blas()
@@ -165,6 +251,19 @@ def main():
             print("written", flush=True)
         elif command == "matmul":
             print(multiply(*map(int, arguments[0].split())), flush=True)
+        elif command in ("loss", "gradients", "train", "memory"):
+            training = training or Training(model)
+            size = [int(number) for number in arguments[0].split()[:2]]
+            if command == "loss":
+                print(training.backward(*size), flush=True)
+            elif command == "train":
+                dropout, steps = arguments[0].split()[2:]
+                print(training.seconds(*size, dropout == "1", int(steps)), flush=True)
+            elif command == "memory":
+                print(training.memory(*size, int(arguments[0].split()[2])), flush=True)
+            else:
+                training.write_gradients(*size, arguments[0].split(" ", 2)[2])
+                print("written", flush=True)
 
 
 with torch.inference_mode():

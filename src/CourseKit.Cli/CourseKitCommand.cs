@@ -16,6 +16,7 @@ public static class CourseKitCommand
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
           coursekit train sentiment                    train the adapter behind it yourself
           coursekit models                             the checkpoints that can be used without a download
+          coursekit export onnx minilm-l6 --output .   the encoder as ONNX, for other programs
           coursekit verify tests/goldens               compare the library with the reference's answers
 
         'coursekit COMMAND --help' says more about a command.
@@ -56,6 +57,7 @@ public static class CourseKitCommand
                 TrainCommand.Create(),
                 ModelsCommand.Create(),
                 InfoCommand.Create(),
+                ExportCommand.Create(),
                 VerifyCommand.Create(),
                 NotebookCommand.Create(),
             },

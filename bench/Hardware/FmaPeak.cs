@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CourseKit.Tensors.Backends;
 
-namespace CourseKit.Bench.Figures;
+namespace CourseKit.Bench.Hardware;
 
 /// <summary>How many floating-point operations a second all threads together can do: multiply-adds between registers, without memory.</summary>
 internal static class FmaPeak
