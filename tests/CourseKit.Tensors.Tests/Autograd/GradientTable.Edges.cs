@@ -72,7 +72,7 @@ internal static partial class GradientTable
             Row("HuberLoss(Tensor, Tensor, Double, Reduction)", variant, x => x[0].HuberLoss(x[1], 0.8, Reduction.Sum), L(rows, 2), L(rows, 2));
             Row("MseLoss(Tensor, Tensor, Reduction)", variant, x => x[0].MseLoss(x[1], Reduction.Sum), L(rows, 2), L(rows, 2));
             Row("BinaryCrossEntropyWithLogits(Tensor, Tensor, Reduction, Tensor, Tensor)", variant, x => x[0].BinaryCrossEntropyWithLogits(x[1], Reduction.Sum), L(rows, 2), P(rows, 2));
-            Row("KlDivergence(Tensor, Tensor)", variant, x => x[0].KlDivergence(x[1]), L(Math.Max(1, rows), rows), P(Math.Max(1, rows), rows));
+            Row("KlDivergence(Tensor, Tensor, Reduction, Boolean)", variant, x => x[0].KlDivergence(x[1]), L(Math.Max(1, rows), rows), P(Math.Max(1, rows), rows));
             Row("CosineSimilarity(Tensor, Tensor, Int32, Double)", variant, x => x[0].CosineSimilarity(x[1]), L(rows, 2), L(rows, 2));
             Row(
                 "CosineEmbeddingLoss(Tensor, Tensor, Tensor, Double, Reduction)", variant,
