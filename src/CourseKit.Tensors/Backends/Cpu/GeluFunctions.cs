@@ -7,7 +7,7 @@ namespace CourseKit.Tensors.Backends.Cpu;
 internal readonly struct GeluFunction : IMapFunction
 {
     // Past this erfc is 0 in float32; without it an infinite x would be multiplied by 0.
-    private const float Far = 20f;
+    private const float Far = 15f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<S, V>(V x)

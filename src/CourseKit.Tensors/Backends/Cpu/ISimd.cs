@@ -80,7 +80,7 @@ internal unsafe interface ISimd<V>
     /// <summary>The magnitude of <paramref name="a"/> with the sign of <paramref name="sign"/>.</summary>
     static abstract V CopySign(V a, V sign);
 
-    /// <summary>a · 2^n for whole n from -300 to 300, rounded once.</summary>
+    /// <summary>a · 2^n for whole n from -252 to 254, rounded once.</summary>
     static abstract V ScaleByPowerOfTwo(V a, V n);
 
     /// <summary>Splits positive normal numbers into m · 2^e with √½ ≤ m &lt; √2.</summary>

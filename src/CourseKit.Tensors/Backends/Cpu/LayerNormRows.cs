@@ -6,6 +6,7 @@ namespace CourseKit.Tensors.Backends.Cpu;
 internal static unsafe class LayerNormRows
 {
     private const long Grain = 8192;
+    private const int RowsTogether = 4;
     private const int RowBlock = 64;
 
     public static void Apply<S, V>(
@@ -14,42 +15,57 @@ internal static unsafe class LayerNormRows
         where V : struct
     {
         var streams = y != x && y != residual && StreamingWrites.Suit<S, V>(y, rows, n);
-        ComputeThreads.ForRanges(rows, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
+        ComputeThreads.ForRanges(rows, Math.Max(RowsTogether, Grain / Math.Max(1, n)), (from, to) =>
         {
-            for (var row = from; row < to; row++)
+            for (var row = from; row < to; row += RowsTogether)
             {
-                var input = x + (row * n);
-                if (residual != null)
-                {
-                    Linear.AddScaledRange<S, V>(input, 1, residual + (row * n), n);
-                    input = residual + (row * n);
-                }
-
-                var center = (float)(Sum<S, V>(input, n) / n);
-                var scale = (float)(1 / Math.Sqrt((SumOfSquares<S, V>(input, center, n) / n) + eps));
-                Normalise<S, V>(input, center, scale, weight, bias, y + (row * n), n, streams);
-                if (mean != null) mean[row] = center;
-                if (rstd != null) rstd[row] = scale;
+                var at = row * n;
+                Together<S, V>(
+                    x + at, residual == null ? null : residual + at, weight, bias, eps, y + at, mean == null ? null : mean + row, rstd == null ? null : rstd + row,
+                    (int)Math.Min(RowsTogether, to - row), n, streams);
             }
         });
     }
 
+    // A few rows, each step for all of them before the next: the horizontal sums of one are waited for while the others compute.
+    private static void Together<S, V>(
+        float* x, float* residual, float* weight, float* bias, double eps, float* y, float* mean, float* rstd, int rows, long n, bool streams)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        float* centers = stackalloc float[RowsTogether], scales = stackalloc float[RowsTogether];
+        var input = residual == null ? x : residual;
+        if (residual != null)
+        {
+            for (var i = 0; i < rows; i++) Linear.AddScaledRange<S, V>(x + (i * n), 1, residual + (i * n), n);
+        }
+
+        for (var i = 0; i < rows; i++) centers[i] = (float)(Sum<S, V>(input + (i * n), n) / n);
+        for (var i = 0; i < rows; i++) scales[i] = (float)(1 / Math.Sqrt((SumOfSquares<S, V>(input + (i * n), centers[i], n) / n) + eps));
+        for (var i = 0; i < rows; i++) Normalise<S, V>(input + (i * n), centers[i], scales[i], weight, bias, y + (i * n), n, streams);
+        if (mean != null) new Span<float>(centers, rows).CopyTo(new(mean, rows));
+        if (rstd != null) new Span<float>(scales, rows).CopyTo(new(rstd, rows));
+    }
+
+    // Four sums side by side, since an addition takes as long as four can be begun.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sum<S, V>(float* x, long n)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V even = S.Zero, odd = S.Zero;
+        V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
         long i = 0;
-        for (; i <= n - (2 * S.Lanes); i += 2 * S.Lanes)
+        for (; i <= n - (4 * S.Lanes); i += 4 * S.Lanes)
         {
-            even = S.Add(even, S.Load(x + i));
-            odd = S.Add(odd, S.Load(x + i + S.Lanes));
+            a = S.Add(a, S.Load(x + i));
+            b = S.Add(b, S.Load(x + i + S.Lanes));
+            c = S.Add(c, S.Load(x + i + (2 * S.Lanes)));
+            d = S.Add(d, S.Load(x + i + (3 * S.Lanes)));
         }
 
-        for (; i <= n - S.Lanes; i += S.Lanes) even = S.Add(even, S.Load(x + i));
-        if (i < n) odd = S.Add(odd, S.LoadPartial(x + i, (int)(n - i)));
-        return S.Sum(S.Add(even, odd));
+        for (; i <= n - S.Lanes; i += S.Lanes) a = S.Add(a, S.Load(x + i));
+        if (i < n) b = S.Add(b, S.LoadPartial(x + i, (int)(n - i)));
+        return S.Sum(S.Add(S.Add(a, b), S.Add(c, d)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -57,15 +73,25 @@ internal static unsafe class LayerNormRows
         where S : struct, ISimd<V>
         where V : struct
     {
-        V middle = S.Broadcast(center), sum = S.Zero;
+        V middle = S.Broadcast(center), a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
         long i = 0;
-        for (; i <= n - S.Lanes; i += S.Lanes)
+        for (; i <= n - (4 * S.Lanes); i += 4 * S.Lanes)
         {
-            var d = S.Subtract(S.Load(x + i), middle);
-            sum = S.FusedMultiplyAdd(d, d, sum);
+            V x0 = S.Subtract(S.Load(x + i), middle), x1 = S.Subtract(S.Load(x + i + S.Lanes), middle);
+            V x2 = S.Subtract(S.Load(x + i + (2 * S.Lanes)), middle), x3 = S.Subtract(S.Load(x + i + (3 * S.Lanes)), middle);
+            a = S.FusedMultiplyAdd(x0, x0, a);
+            b = S.FusedMultiplyAdd(x1, x1, b);
+            c = S.FusedMultiplyAdd(x2, x2, c);
+            d = S.FusedMultiplyAdd(x3, x3, d);
         }
 
-        double total = S.Sum(sum);
+        for (; i <= n - S.Lanes; i += S.Lanes)
+        {
+            var distance = S.Subtract(S.Load(x + i), middle);
+            a = S.FusedMultiplyAdd(distance, distance, a);
+        }
+
+        double total = S.Sum(S.Add(S.Add(a, b), S.Add(c, d)));
         for (; i < n; i++) total += (x[i] - center) * (x[i] - center);
         return total;
     }

@@ -6,6 +6,7 @@ namespace CourseKit.Tensors.Backends.Cpu;
 internal static unsafe class SoftmaxRows
 {
     private const long Grain = 8192;
+    private const int RowsTogether = 4;
 
     // A quarter of a usual second-level cache.
     private const long LongestScratch = 1 << 16;
@@ -14,19 +15,37 @@ internal static unsafe class SoftmaxRows
         where S : struct, ISimd<V>
         where V : struct
     {
-        // A row that is streamed is first made elsewhere, since it is read again to be scaled.
+        // Rows that are streamed are first made elsewhere, since they are read again to be scaled.
         var streams = x != y && n <= LongestScratch && StreamingWrites.Suit<S, V>(y, rows, n);
-        ComputeThreads.ForRanges(n == 0 ? 0 : rows, Math.Max(1, Grain / Math.Max(1, n)), (from, to) =>
+        ComputeThreads.ForRanges(n == 0 ? 0 : rows, Math.Max(RowsTogether, Grain / Math.Max(1, n)), (from, to) =>
         {
-            var scratch = streams ? ThreadScratch.Tiles(n) : null;
-            for (var row = from; row < to; row++)
+            var scratch = streams ? ThreadScratch.Tiles(RowsTogether * n) : null;
+            for (var row = from; row < to; row += RowsTogether)
             {
+                var count = (int)Math.Min(RowsTogether, to - row);
                 float* input = x + (row * n), output = y + (row * n);
-                if (logarithm) LogRow<S, V>(input, output, n);
-                else if (streams) ScaleStreamed<S, V>(scratch, output, n, 1 / Exponentials<S, V>(input, scratch, n));
-                else Scale<S, V>(output, n, 1 / Exponentials<S, V>(input, output, n));
+                if (logarithm)
+                {
+                    for (var i = 0; i < count; i++) LogRow<S, V>(input + (i * n), output + (i * n), n);
+                }
+                else Together<S, V>(input, streams ? scratch : output, output, count, n, streams);
             }
         });
+    }
+
+    // A few rows, each step for all of them before the next: the horizontal sums of one are waited for while the others compute.
+    private static void Together<S, V>(float* x, float* exponentials, float* y, int rows, long n, bool streams)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        float* largest = stackalloc float[RowsTogether], shares = stackalloc float[RowsTogether];
+        for (var i = 0; i < rows; i++) largest[i] = Largest<S, V>(x + (i * n), n);
+        for (var i = 0; i < rows; i++) shares[i] = 1 / Exponentials<S, V>(x + (i * n), exponentials + (i * n), n, largest[i]);
+        for (var i = 0; i < rows; i++)
+        {
+            if (streams) ScaleStreamed<S, V>(exponentials + (i * n), y + (i * n), n, shares[i]);
+            else Scale<S, V>(y + (i * n), n, shares[i]);
+        }
     }
 
     private static void ScaleStreamed<S, V>(float* x, float* y, long n, float scale)
@@ -37,13 +56,13 @@ internal static unsafe class SoftmaxRows
         for (long i = 0; i < n; i += S.Lanes) S.Stream(y + i, S.Multiply(S.Load(x + i), factor));
     }
 
-    // y = e^(x - max x); returns the sum of y.
+    // y = e^(x - largest); returns the sum of y.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Exponentials<S, V>(float* x, float* y, long n)
+    private static float Exponentials<S, V>(float* x, float* y, long n, float shift)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V largest = S.Broadcast(Largest<S, V>(x, n)), sum = S.Zero;
+        V largest = S.Broadcast(shift), sum = S.Zero;
         long i = 0;
         for (; i <= n - S.Lanes; i += S.Lanes)
         {
