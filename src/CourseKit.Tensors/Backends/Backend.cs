@@ -155,8 +155,9 @@ public abstract class Backend
     public abstract void AttentionGradient(
         AttentionTask task, HeadsView q, HeadsView k, HeadsView v, HeadsView y, DataView logSum, HeadsView gradY, HeadsView gradQ, HeadsView gradK, HeadsView gradV);
 
-    /// <summary>One step of AdamW (Loshchilov and Hutter 2019, algorithm 2, as <c>torch.optim.AdamW</c> computes it) on a parameter and its two moments, in place.</summary>
-    public abstract void AdamW(DataView parameter, DataView gradient, DataView firstMoment, DataView secondMoment, AdamWStep step);
+    /// <summary>One step of AdamW (Loshchilov and Hutter 2019, algorithm 2, as <c>torch.optim.AdamW</c> computes it) on parameters and their two moments, in place: one pass over the
+    /// memory of all of them together.</summary>
+    public abstract void AdamW(ReadOnlySpan<AdamWOperand> operands, AdamWStep step);
 
     /// <summary>The sum of squares of all elements, added up in double precision.</summary>
     public abstract double SumOfSquares(DataView x);
@@ -167,6 +168,13 @@ public abstract class Backend
     /// <summary>y = x in another type: from a quantised type, and between the compute type and float16, bfloat16 (rounded to nearest even), integers (truncated) and bool (x ≠ 0).</summary>
     public abstract void Convert(DataView x, DataView y);
 }
+
+/// <summary>A parameter with what AdamW keeps of it; all four have the same length.</summary>
+/// <param name="Parameter">Is changed.</param>
+/// <param name="Gradient">Of the loss.</param>
+/// <param name="FirstMoment">The running mean of gradients; is changed.</param>
+/// <param name="SecondMoment">The running mean of squared gradients; is changed.</param>
+public readonly record struct AdamWOperand(DataView Parameter, DataView Gradient, DataView FirstMoment, DataView SecondMoment);
 
 /// <summary>The numbers of one AdamW step.</summary>
 /// <param name="LearningRate">η, already scheduled.</param>

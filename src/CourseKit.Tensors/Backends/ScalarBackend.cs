@@ -90,7 +90,12 @@ public sealed unsafe partial class ScalarBackend<T> : Backend
     }
 
     /// <inheritdoc/>
-    public override void AdamW(DataView parameter, DataView gradient, DataView firstMoment, DataView secondMoment, AdamWStep step)
+    public override void AdamW(ReadOnlySpan<AdamWOperand> operands, AdamWStep step)
+    {
+        foreach (var operand in operands) AdamW(operand.Parameter, operand.Gradient, operand.FirstMoment, operand.SecondMoment, step);
+    }
+
+    private static void AdamW(DataView parameter, DataView gradient, DataView firstMoment, DataView secondMoment, AdamWStep step)
     {
         T* p = parameter.Pointer<T>(), g = gradient.Pointer<T>(), m = firstMoment.Pointer<T>(), v = secondMoment.Pointer<T>();
         T beta1 = T.CreateChecked(step.Beta1), beta2 = T.CreateChecked(step.Beta2);

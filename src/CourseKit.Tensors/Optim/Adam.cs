@@ -43,7 +43,7 @@ public sealed class Adam : Optimizer
         var (beta1, beta2) = group.Betas ?? betas;
         // AdamW without decay is Adam.
         value.Backend.AdamW(
-            value.Data, gradient.Contiguous().Data, state.First.Data, state.Second.Data, new AdamWStep(group.LearningRate, beta1, beta2, group.Eps ?? eps, 0, state.Steps));
+            [new(value.Data, gradient.Contiguous().Data, state.First.Data, state.Second.Data)], new AdamWStep(group.LearningRate, beta1, beta2, group.Eps ?? eps, 0, state.Steps));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using CourseKit.Tensors.Backends;
+using CourseKit.Tensors.Memory;
 using CourseKit.Tensors.Nn;
 
 namespace CourseKit.Tensors.Optim;
@@ -9,6 +10,9 @@ namespace CourseKit.Tensors.Optim;
 /// </summary>
 public sealed class AdamW : Optimizer
 {
+    // Elements: a cache line of float32.
+    private const int Alignment = 16;
+
     private readonly double beta1, beta2, eps;
     private readonly Dictionary<Tensor, Moments> moments = [];
 
@@ -27,14 +31,43 @@ public sealed class AdamW : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update(Tensor value, Tensor gradient, ParameterGroup group)
+    protected override void Update(Tensor value, Tensor gradient, ParameterGroup group) => Update([(value, gradient)], group);
+
+    // All parameters in one pass over their memory; more than one only when some joined later, since steps are counted for each.
+    private protected override void Update((Tensor Value, Tensor Gradient)[] parameters, ParameterGroup group)
     {
-        if (!moments.TryGetValue(value, out var state))
-            moments[value] = state = new(Tensor.Zeros(value.Shape, value.DType), Tensor.Zeros(value.Shape, value.DType));
-        state.Steps++;
-        value.Backend.AdamW(
-            value.Data, gradient.Contiguous().Data, state.First.Data, state.Second.Data,
-            new AdamWStep(group.LearningRate, group.Betas?.Beta1 ?? beta1, group.Betas?.Beta2 ?? beta2, group.Eps ?? eps, group.WeightDecay, state.Steps));
+        AddMoments([.. parameters.Select(parameter => parameter.Value).Where(value => !moments.ContainsKey(value))]);
+        foreach (var (value, _) in parameters) moments[value].Steps++;
+        foreach (var alike in parameters.GroupBy(parameter => (parameter.Value.DType, moments[parameter.Value].Steps)))
+        {
+            var operands = alike.Select(parameter =>
+            {
+                var state = moments[parameter.Value];
+                return new AdamWOperand(parameter.Value.Data, parameter.Gradient.Contiguous().Data, state.First.Data, state.Second.Data);
+            });
+            Backend.For(alike.Key.DType).AdamW(
+                [.. operands],
+                new AdamWStep(group.LearningRate, group.Betas?.Beta1 ?? beta1, group.Betas?.Beta2 ?? beta2, group.Eps ?? eps, group.WeightDecay, alike.Key.Steps));
+        }
+    }
+
+    // The moments of all new parameters lie one behind the other in one piece of memory.
+    private void AddMoments(Tensor[] values)
+    {
+        foreach (var alike in values.GroupBy(value => value.DType))
+        {
+            var starts = new List<long>();
+            var total = 0L;
+            foreach (var value in alike)
+            {
+                starts.Add(total);
+                total += (value.ElementCount + Alignment - 1) / Alignment * Alignment;
+            }
+
+            var flat = TensorScope.Outside(() => Tensor.Zeros([2, checked((int)total)], alike.Key));
+            foreach (var (value, start) in alike.Zip(starts))
+                moments[value] = new(flat.WithLayout(value.Shape, value.Shape.ContiguousStrides(), start), flat.WithLayout(value.Shape, value.Shape.ContiguousStrides(), total + start));
+        }
     }
 
     /// <inheritdoc/>

@@ -38,12 +38,9 @@ public abstract partial class Optimizer
     {
         foreach (var group in Groups)
         {
-            foreach (var parameter in group.Parameters)
-            {
-                if (parameter.Grad is not { } gradient) continue;
-                Update(parameter.Value, gradient, group);
-                parameter.Value.Storage.Version++;
-            }
+            var trained = group.Parameters.Where(parameter => parameter.Grad is not null).Select(parameter => (parameter.Value, parameter.Grad!)).ToArray();
+            Update(trained, group);
+            foreach (var (value, _) in trained) value.Storage.Version++;
         }
     }
 
@@ -53,6 +50,12 @@ public abstract partial class Optimizer
         foreach (var group in Groups)
             foreach (var parameter in group.Parameters)
                 parameter.Grad = null;
+    }
+
+    /// <summary>Changes the parameters of a group that have a gradient: one by one, unless an optimiser has something better.</summary>
+    private protected virtual void Update((Tensor Value, Tensor Gradient)[] parameters, ParameterGroup group)
+    {
+        foreach (var (value, gradient) in parameters) Update(value, gradient, group);
     }
 
     /// <summary>Changes one parameter.</summary>

@@ -87,7 +87,7 @@ public unsafe class AlignmentConformanceTests
         {
             on.Affine(view(x), -0.5, 2, view(affine));
             on.AddScaled(view(x), 0.75, view(added));
-            on.AdamW(view(parameter), view(x), view(first), view(second), new(1e-2, 0.9, 0.999, 1e-8, 0.1, 3));
+            on.AdamW([new(view(parameter), view(x), view(first), view(second))], new(1e-2, 0.9, 0.999, 1e-8, 0.1, 3));
         });
         affine.AssertAgrees(2e-7, 0, "affine");
         added.AssertAgrees(2e-7, 2e-7, "added multiple");

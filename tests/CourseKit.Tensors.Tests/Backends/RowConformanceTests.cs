@@ -139,7 +139,7 @@ public unsafe class RowConformanceTests
             Conformance.OnBoth(backend, (on, view) =>
             {
                 for (var step = 1; step <= 3; step++)
-                    on.AdamW(view(parameter), view(gradient), view(first), view(second), new(1e-2, 0.9, 0.999, 1e-8, 0.1, step));
+                    on.AdamW([new(view(parameter), view(gradient), view(first), view(second))], new(1e-2, 0.9, 0.999, 1e-8, 0.1, step));
             });
             parameter.AssertAgrees(1e-6, 1e-7, "parameter");
             first.AssertAgrees(1e-6, 1e-8, "first moment");

@@ -159,7 +159,7 @@ public unsafe class SpecialValueConformanceTests
         var backend = Conformance.Backend(path);
         float[] gradients = [0f, -0f, Tiny, -Tiny, 1e-40f, 1e-30f, -1e-18f, 1e-12f, 1, 1e18f, -1e18f, Inf, -Inf, Nan, 5, 6, 7, 8];
         Twin parameter = Twin.Random(gradients.Length, 1), gradient = Twin.Of(gradients), first = Twin.Of(new float[gradients.Length]), second = Twin.Of(new float[gradients.Length]);
-        Conformance.OnBoth(backend, (on, view) => on.AdamW(view(parameter), view(gradient), view(first), view(second), new(1e-2, 0.9, 0.999, 1e-8, 0.1, 1)));
+        Conformance.OnBoth(backend, (on, view) => on.AdamW([new(view(parameter), view(gradient), view(first), view(second))], new(1e-2, 0.9, 0.999, 1e-8, 0.1, 1)));
         parameter.AssertAgrees(1e-6, 1e-7, "parameter");
         first.AssertAgrees(1e-6, 1e-44, "first moment");
         second.AssertAgrees(1e-6, 1e-44, "second moment");

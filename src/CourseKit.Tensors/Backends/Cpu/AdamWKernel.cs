@@ -5,7 +5,27 @@ internal static unsafe class AdamWKernel
 {
     private const long Grain = 16384;
 
-    public static void Apply<S, V>(float* parameter, float* gradient, float* first, float* second, AdamWStep step, long n)
+    /// <summary>A chunk of work: a run of elements of one parameter.</summary>
+    public readonly struct Piece(float* parameter, float* gradient, float* first, float* second, int length)
+    {
+        public readonly float* Parameter = parameter, Gradient = gradient, First = first, Second = second;
+        public readonly int Length = length;
+    }
+
+    /// <summary>Cuts all parameters into pieces, so that many small ones keep the threads as busy as one large one.</summary>
+    public static Piece[] Cut(ReadOnlySpan<AdamWOperand> operands)
+    {
+        var pieces = new List<Piece>();
+        foreach (var (parameter, gradient, first, second) in operands)
+        {
+            float* p = parameter.Pointer<float>(), g = gradient.Pointer<float>(), m = first.Pointer<float>(), v = second.Pointer<float>();
+            for (long i = 0; i < parameter.Length; i += Grain) pieces.Add(new(p + i, g + i, m + i, v + i, (int)Math.Min(Grain, parameter.Length - i)));
+        }
+
+        return [.. pieces];
+    }
+
+    public static void Apply<S, V>(Piece[] pieces, AdamWStep step)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -15,20 +35,21 @@ internal static unsafe class AdamWKernel
         float gain1 = (float)(1 - step.Beta1), gain2 = (float)(1 - step.Beta2), beta2 = (float)step.Beta2;
         float rootScale = (float)(1 / Math.Sqrt(correction2)), epsilon = (float)step.Epsilon, rate = (float)(-step.LearningRate / correction1);
 
-        ComputeThreads.ForRanges(n, Grain, (from, to) =>
+        ComputeThreads.For(pieces.Length, number =>
         {
-            for (var i = from; i < to; i += S.Lanes)
+            var piece = pieces[number];
+            for (var i = 0; i < piece.Length; i += S.Lanes)
             {
-                var lanes = (int)Math.Min(S.Lanes, to - i);
-                V g = Get<S, V>(gradient + i, lanes), m = Get<S, V>(first + i, lanes), v = Get<S, V>(second + i, lanes);
+                var lanes = Math.Min(S.Lanes, piece.Length - i);
+                V g = Get<S, V>(piece.Gradient + i, lanes), m = Get<S, V>(piece.First + i, lanes), v = Get<S, V>(piece.Second + i, lanes);
                 m = S.FusedMultiplyAdd(S.Subtract(g, m), S.Broadcast(gain1), m);
                 v = S.FusedMultiplyAdd(S.Multiply(g, g), S.Broadcast(gain2), S.Multiply(v, S.Broadcast(beta2)));
                 var divisor = S.FusedMultiplyAdd(S.Sqrt(v), S.Broadcast(rootScale), S.Broadcast(epsilon));
-                var p = S.Multiply(Get<S, V>(parameter + i, lanes), S.Broadcast(shrink));
+                var p = S.Multiply(Get<S, V>(piece.Parameter + i, lanes), S.Broadcast(shrink));
                 p = S.FusedMultiplyAdd(S.Divide(m, divisor), S.Broadcast(rate), p);
-                Put<S, V>(first + i, m, lanes);
-                Put<S, V>(second + i, v, lanes);
-                Put<S, V>(parameter + i, p, lanes);
+                Put<S, V>(piece.First + i, m, lanes);
+                Put<S, V>(piece.Second + i, v, lanes);
+                Put<S, V>(piece.Parameter + i, p, lanes);
             }
         });
     }

@@ -244,11 +244,10 @@ public sealed unsafe class CpuBackend : Backend
     }
 
     /// <inheritdoc/>
-    public override void AdamW(DataView parameter, DataView gradient, DataView firstMoment, DataView secondMoment, AdamWStep step)
+    public override void AdamW(ReadOnlySpan<AdamWOperand> operands, AdamWStep step)
     {
-        kernels.AdamW(
-            parameter.Pointer<float>(), gradient.Pointer<float>(), firstMoment.Pointer<float>(), secondMoment.Pointer<float>(), step, parameter.Length);
-        KeepAlive(parameter.Storage, gradient.Storage, firstMoment.Storage, secondMoment.Storage);
+        kernels.AdamW(AdamWKernel.Cut(operands), step);
+        foreach (var operand in operands) KeepAlive(operand.Parameter.Storage, operand.Gradient.Storage, operand.FirstMoment.Storage, operand.SecondMoment.Storage);
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,7 @@ internal abstract unsafe class CpuKernels
 
     public abstract void AttentionGradient(AttentionTask task, AttentionGradientKernel.Operands operands);
 
-    public abstract void AdamW(float* parameter, float* gradient, float* first, float* second, AdamWStep step, long n);
+    public abstract void AdamW(AdamWKernel.Piece[] pieces, AdamWStep step);
 
     public abstract void Convert(ElementSource x, void* y, DType to, long n);
 }
@@ -118,8 +118,7 @@ internal sealed unsafe class CpuKernels<S, V> : CpuKernels
 
     public override void AttentionGradient(AttentionTask task, AttentionGradientKernel.Operands operands) => AttentionGradientKernel.Apply<S, V>(task, operands);
 
-    public override void AdamW(float* parameter, float* gradient, float* first, float* second, AdamWStep step, long n) =>
-        AdamWKernel.Apply<S, V>(parameter, gradient, first, second, step, n);
+    public override void AdamW(AdamWKernel.Piece[] pieces, AdamWStep step) => AdamWKernel.Apply<S, V>(pieces, step);
 
     public override void Convert(ElementSource x, void* y, DType to, long n) => Conversions.Apply<S, V>(x, y, to, n);
 }
