@@ -13,6 +13,17 @@ public class SteadyMemoryTests
     private const int Vocabulary = 50;
 
     [Fact]
+    public void Attention_keeps_no_matrix_of_scores()
+    {
+        const int tokens = 1500;
+        var leaves = Enumerable.Range(1, 3).Select(seed => Tensor.RandomNormal([1, 1, tokens, 8], new Generator((ulong)seed))).ToArray();
+        foreach (var leaf in leaves) leaf.RequiresGrad = true;
+        var before = BufferPool.RentedBytes;
+        Tensor.ScaledDotProductAttention(leaves[0], leaves[1], leaves[2], isCausal: true).Sum().Backward();
+        Assert.InRange(BufferPool.RentedBytes - before, 1, (tokens * (long)tokens * sizeof(float)) - 1);
+    }
+
+    [Fact]
     public void A_transformer_holds_the_same_memory_at_step_10_and_step_200()
     {
         var model = new TinyTransformer(Vocabulary, 32, seed: 1);
