@@ -11,7 +11,11 @@ public class AttentionConformanceTests
     /// <summary>A task over sequences that lie end to end.</summary>
     internal static AttentionTask Packed(int[] starts, int heads, int size, bool causal = false, DropoutMask? dropout = null, int? keyHeads = null, int? valueSize = null) => new(
         [.. starts.Zip(starts.Skip(1), (start, end) => new AttentionSequence(start, end - start, start, end - start))],
-        heads, keyHeads ?? heads, size, valueSize ?? size, 1 / Math.Sqrt(size)) { IsCausal = causal, Dropout = dropout };
+        heads, keyHeads ?? heads, size, valueSize ?? size, 1 / Math.Sqrt(size))
+    {
+        IsCausal = causal,
+        Dropout = dropout,
+    };
 
     [Theory]
     [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
