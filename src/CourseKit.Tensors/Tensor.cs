@@ -39,6 +39,9 @@ public sealed partial class Tensor : IDisposable
     /// <summary>The memory that holds the elements.</summary>
     internal Storage Storage { get; }
 
+    /// <summary>What products keep of a weight that they use again and again.</summary>
+    internal WeightPacking? Packing;
+
     internal Backend Backend => Backend.For(DType);
 
     /// <summary>Whether the elements lie in row-major order without gaps.</summary>

@@ -2,10 +2,12 @@ using CourseKit.Tensors.Autograd;
 using CourseKit.Tensors.Backends;
 using CourseKit.Tensors.Nn;
 using CourseKit.Tensors.Optim;
+using CourseKit.Tensors.Tests.Backends;
 
 namespace CourseKit.Tensors.Tests;
 
 /// <summary>Fused paths in float32 agree with the plain ones, step by step, to 1e-5.</summary>
+[Collection(nameof(ThreadCount))]
 public class FastPathTests
 {
     private const double Tolerance = 1e-5;
@@ -89,6 +91,55 @@ public class FastPathTests
         using var noGrad = new NoGrad();
         AssertClose(plain(layer.Forward(x)), layer.Forward(x, kernel, plain), "inference");
         AssertClose(Tensor.From(recorded, [3, 11, 130]), layer.Forward(x, kernel, plain), "training");
+    }
+
+    [Fact]
+    public void A_weight_that_is_used_again_and_again_is_packed_once_and_noticed_when_it_changes()
+    {
+        var weight = Leaf([70, 45], 1);
+        var x = Tensor.RandomNormal([9, 45], new Generator(2));
+        for (var round = 0; round < 3; round++)
+        {
+            // A clone has been used by nobody.
+            var fresh = weight.Detach().Clone();
+            fresh.RequiresGrad = true;
+            var (expected, expectedGradient) = Use(fresh);
+            for (var use = 0; use < 3; use++)
+            {
+                var (result, gradient) = Use(weight);
+                Assert.Equal(expected, result);
+                Assert.Equal(expectedGradient, gradient);
+            }
+
+            using (new NoGrad()) weight.ScaleInPlace(-0.5);
+        }
+
+        (float[] Result, float[] Gradient) Use(Tensor w)
+        {
+            var input = x.Clone();
+            input.RequiresGrad = true;
+            var y = input.Linear(w);
+            y.Backward(Tensor.Ones(y.Shape));
+            return (y.Detach().ToArray(), input.Grad!.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_packed_weight_follows_a_change_of_the_backend()
+    {
+        var before = Backend.Default;
+        try
+        {
+            var (weight, x) = (Leaf([20, 33], 1), Tensor.RandomNormal([4, 33], new Generator(2)));
+            var expected = x.Linear(weight);
+            x.Linear(weight);
+            Backend.Default = BackendChoice.Create("portable");
+            AssertClose(expected, x.Linear(weight), "another backend");
+        }
+        finally
+        {
+            Backend.Default = before;
+        }
     }
 
     [Fact]

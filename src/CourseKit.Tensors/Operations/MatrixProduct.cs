@@ -47,6 +47,7 @@ public static class MatrixProduct
             (var rows, bias) = (a.To(type).Contiguous(), bias?.To(type).Contiguous());
             var result = Tensor.Empty([.. a.Shape.Sizes[..^1], outputs], type);
             var m = ((Shape)a.Shape.Sizes[..^1]).ElementCount;
+            packed ??= WeightPacking.For(weight, transposed: true);
             if (packed is null) Product(m, outputs, inputs, Matrix(rows, inputs), Transposed(Matrix(weight)), result, bias?.Data);
             else result.Backend.MatMul(m, Matrix(rows, inputs), packed, Matrix(result, outputs), bias?.Data);
             var inputShape = a.Shape;
@@ -57,7 +58,8 @@ public static class MatrixProduct
                 if (context.Needs(0))
                 {
                     gradX = Tensor.Empty(inputShape, gradient.DType);
-                    Product(m, inputs, outputs, Matrix(gradient, outputs), Matrix(w), gradX);
+                    if (WeightPacking.For(w, transposed: false) is { } turned) gradX.Backend.MatMul(m, Matrix(gradient, outputs), turned, Matrix(gradX, inputs));
+                    else Product(m, inputs, outputs, Matrix(gradient, outputs), Matrix(w), gradX);
                 }
 
                 if (context.Needs(1))
