@@ -143,6 +143,20 @@ public class FastPathTests
     }
 
     [Fact]
+    public void Results_too_large_for_the_caches_have_the_bits_of_small_ones()
+    {
+        const int rows = 66_000, width = 128;
+        var x = Tensor.RandomUniform([rows, width], -4, 4, new Generator(3));
+        Tensor weight = Tensor.RandomNormal([width], new Generator(4)), bias = Tensor.RandomNormal([width], new Generator(5));
+        foreach (var function in new Func<Tensor, Tensor>[] { y => y.Gelu(), y => y.Softmax(-1), y => y.LayerNorm(weight, bias) })
+        {
+            var all = function(x);
+            foreach (var first in new[] { 0, 4097, rows - 300 })
+                Assert.Equal(function(x[first..(first + 300)]).ToArray(), all[first..(first + 300)].ToArray());
+        }
+    }
+
+    [Fact]
     public void AdamW_over_many_parameters_is_AdamW_of_each()
     {
         Parameter[] Parameters() => [.. new[] { 3, 16, 17, 40_000, 1 }.Select((length, i) => new Parameter(Tensor.RandomNormal([length], new Generator((ulong)i))) { RequiresGrad = true })];

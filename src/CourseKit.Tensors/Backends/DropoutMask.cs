@@ -11,7 +11,7 @@ public readonly record struct DropoutMask(double Probability, ulong Seed)
     // The finaliser of 32 bits with the lowest known bias (hash-prospector's search), with a second key between its multiplications.
     internal const uint FirstFactor = 0x7FEB352D, SecondFactor = 0x846CA68B;
 
-    /// <summary>How many of an element's 24 random bits there are ways of: it is kept when (bits / 2^24) ≥ probability.</summary>
+    /// <summary>Brings an element's 24 random bits into [0, 1); it is kept when the result is at least the probability.</summary>
     internal const float Unit = 1f / (1 << 24);
 
     /// <summary>What kept elements are multiplied by, so that the expectation stays.</summary>

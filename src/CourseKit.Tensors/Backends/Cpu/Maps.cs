@@ -15,11 +15,11 @@ internal static unsafe class Maps
     {
         switch (kernel)
         {
-            case MapKernel.Gelu: ValueRange<S, V, GeluFunction>(x, y, n); break;
-            case MapKernel.GeluTanh: ValueRange<S, V, GeluTanhFunction>(x, y, n); break;
-            case MapKernel.Silu: ValueRange<S, V, SiluFunction>(x, y, n); break;
-            case MapKernel.Relu: ValueRange<S, V, ReluFunction>(x, y, n); break;
-            case MapKernel.Tanh: ValueRange<S, V, TanhFunction>(x, y, n); break;
+            case MapKernel.Gelu: ValueRange<S, V, GeluFunction>(x, y, n, streams: false); break;
+            case MapKernel.GeluTanh: ValueRange<S, V, GeluTanhFunction>(x, y, n, streams: false); break;
+            case MapKernel.Silu: ValueRange<S, V, SiluFunction>(x, y, n, streams: false); break;
+            case MapKernel.Relu: ValueRange<S, V, ReluFunction>(x, y, n, streams: false); break;
+            case MapKernel.Tanh: ValueRange<S, V, TanhFunction>(x, y, n, streams: false); break;
             default: Apply<S, V>(kernel, x, y, n); break;
         }
     }
@@ -84,31 +84,22 @@ internal static unsafe class Maps
         where S : struct, ISimd<V>
         where V : struct
         where F : struct, IMapFunction =>
-        ComputeThreads.ForRanges(n, Grain, (from, to) =>
+        ComputeThreads.ForRanges(n, Grain, (from, to) => ValueRange<S, V, F>(x + from, y + from, (int)(to - from), x != y && StreamingWrites.Suit<S, V>(y, 1, n)));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ValueRange<S, V, F>(float* x, float* y, int n, bool streams)
+        where S : struct, ISimd<V>
+        where V : struct
+        where F : struct, IMapFunction
+    {
+        var i = 0;
+        for (; i <= n - S.Lanes; i += S.Lanes)
         {
-            if (x != y && StreamingWrites.Suit<S, V>(y, 1, n)) StreamedRange<S, V, F>(x + from, y + from, (int)(to - from));
-            else ValueRange<S, V, F>(x + from, y + from, (int)(to - from));
-        });
+            var value = F.Value<S, V>(S.Load(x + i));
+            if (streams) S.Stream(y + i, value);
+            else S.Store(y + i, value);
+        }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ValueRange<S, V, F>(float* x, float* y, int n)
-        where S : struct, ISimd<V>
-        where V : struct
-        where F : struct, IMapFunction
-    {
-        var i = 0;
-        for (; i <= n - S.Lanes; i += S.Lanes) S.Store(y + i, F.Value<S, V>(S.Load(x + i)));
-        if (i < n) S.StorePartial(y + i, F.Value<S, V>(S.LoadPartial(x + i, n - i)), n - i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StreamedRange<S, V, F>(float* x, float* y, int n)
-        where S : struct, ISimd<V>
-        where V : struct
-        where F : struct, IMapFunction
-    {
-        var i = 0;
-        for (; i <= n - S.Lanes; i += S.Lanes) S.Stream(y + i, F.Value<S, V>(S.Load(x + i)));
         if (i < n) S.StorePartial(y + i, F.Value<S, V>(S.LoadPartial(x + i, n - i)), n - i);
     }
 

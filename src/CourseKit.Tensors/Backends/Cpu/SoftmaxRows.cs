@@ -41,19 +41,7 @@ internal static unsafe class SoftmaxRows
         float* largest = stackalloc float[RowsTogether], shares = stackalloc float[RowsTogether];
         for (var i = 0; i < rows; i++) largest[i] = Largest<S, V>(x + (i * n), n);
         for (var i = 0; i < rows; i++) shares[i] = 1 / Exponentials<S, V>(x + (i * n), exponentials + (i * n), n, largest[i]);
-        for (var i = 0; i < rows; i++)
-        {
-            if (streams) ScaleStreamed<S, V>(exponentials + (i * n), y + (i * n), n, shares[i]);
-            else Scale<S, V>(y + (i * n), n, shares[i]);
-        }
-    }
-
-    private static void ScaleStreamed<S, V>(float* x, float* y, long n, float scale)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        var factor = S.Broadcast(scale);
-        for (long i = 0; i < n; i += S.Lanes) S.Stream(y + i, S.Multiply(S.Load(x + i), factor));
+        for (var i = 0; i < rows; i++) Scale<S, V>(exponentials + (i * n), y + (i * n), n, shares[i], streams);
     }
 
     // y = e^(x - largest); returns the sum of y.
@@ -100,15 +88,21 @@ internal static unsafe class SoftmaxRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scale<S, V>(float* y, long n, float scale)
+    private static void Scale<S, V>(float* x, float* y, long n, float scale, bool streams)
         where S : struct, ISimd<V>
         where V : struct
     {
         var factor = S.Broadcast(scale);
         long i = 0;
-        for (; i <= n - S.Lanes; i += S.Lanes) S.Store(y + i, S.Multiply(S.Load(y + i), factor));
+        for (; i <= n - S.Lanes; i += S.Lanes)
+        {
+            var value = S.Multiply(S.Load(x + i), factor);
+            if (streams) S.Stream(y + i, value);
+            else S.Store(y + i, value);
+        }
+
         var rest = (int)(n - i);
-        if (rest > 0) S.StorePartial(y + i, S.Multiply(S.LoadPartial(y + i, rest), factor), rest);
+        if (rest > 0) S.StorePartial(y + i, S.Multiply(S.LoadPartial(x + i, rest), factor), rest);
     }
 
     // x - (max + ln of the sum of e^(x - max)).
