@@ -190,6 +190,8 @@ public sealed partial class Tokenizer
             PaddingSide = PaddingSide,
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
             Random = Random,
+            TokenizerClass = TokenizerClass,
+            Configuration = Configuration,
         };
 
     private int? IdOf(string? token) => token is null ? null : TokenToId(token);
