@@ -9,6 +9,9 @@ public sealed partial class Tokenizer
 {
     private readonly AddedVocabulary _added;
     private readonly SpecialTokens _special;
+    private readonly ScratchPool _scratch;
+    private readonly EncodingLayout[] _layouts;
+    private readonly bool _needsOffsets;
 
     /// <summary>Puts a tokenizer together from its parts.</summary>
     /// <param name="model">Splits words into tokens.</param>
@@ -32,6 +35,15 @@ public sealed partial class Tokenizer
         _added = new AddedVocabulary(AddedTokens, model.Vocabulary, normalizer);
         _special = Complete(specialTokens ?? new SpecialTokens());
         VocabularySize = model.Vocabulary.Count + _added.NewTokens;
+        _scratch = new ScratchPool(model);
+        _needsOffsets = preTokenizer?.NeedsOffsets ?? false;
+        _layouts =
+        [
+            EncodingLayout.Create(postProcessor, isPair: false, addSpecialTokens: false),
+            EncodingLayout.Create(postProcessor, isPair: false, addSpecialTokens: true),
+            EncodingLayout.Create(postProcessor, isPair: true, addSpecialTokens: false),
+            EncodingLayout.Create(postProcessor, isPair: true, addSpecialTokens: true),
+        ];
     }
 
     /// <summary>Loads a <c>tokenizer.json</c>.</summary>
@@ -92,6 +104,10 @@ public sealed partial class Tokenizer
     /// <summary>Whether <see cref="Decode"/> removes the spaces around punctuation when nothing is said
     /// (<c>clean_up_tokenization_spaces</c>).</summary>
     public bool CleanUpTokenizationSpaces { get; init; }
+
+    /// <summary>Where random choices come from (BPE dropout, Unigram sampling); null for a generator of the process. With a seeded one,
+    /// the same calls in the same order give the same tokens, whatever the number of threads.</summary>
+    public Random? Random { get; init; }
 
     /// <summary>How many tokens there are, added ones included.</summary>
     public int VocabularySize { get; }
@@ -173,6 +189,9 @@ public sealed partial class Tokenizer
             Padding = Padding,
             PaddingSide = PaddingSide,
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
+            Random = Random,
+            TokenizerClass = TokenizerClass,
+            Configuration = Configuration,
         };
 
     private int? IdOf(string? token) => token is null ? null : TokenToId(token);
