@@ -14,7 +14,7 @@ internal static class NumberFilters
             _ => throw new TemplateFault($"the filter 'abs' was given {Values.Describe(value)}; expected a number."),
         },
         ["int"] = ToInt,
-        ["float"] = (value, arguments) => AsFloat(value) ?? arguments.Find(0, "default") ?? 0.0,
+        ["float"] = (value, arguments) => arguments.Find(0, "default") is var fallback && AsFloat(value) is { } number ? number : fallback ?? 0.0,
         ["round"] = Round,
         ["length"] = Length,
         ["count"] = Length,

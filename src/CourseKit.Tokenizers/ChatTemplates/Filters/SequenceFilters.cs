@@ -31,7 +31,8 @@ internal static class SequenceFilters
     private static object Default(object value, Arguments arguments)
     {
         var fallback = arguments.Find(0, "default_value") ?? "";
-        return value is Undefined || (arguments.Flag(1, "boolean") && !Values.IsTrue(value)) ? fallback : value;
+        var isForAllFalse = arguments.Flag(1, "boolean");
+        return value is Undefined || (isForAllFalse && !Values.IsTrue(value)) ? fallback : value;
     }
 
     private static IEnumerable<object> Reversible(object value, Arguments arguments) => value is TemplateIterator

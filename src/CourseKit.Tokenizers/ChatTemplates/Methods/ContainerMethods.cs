@@ -10,10 +10,12 @@ internal static class DictMethods
         "items" => new TemplateFunction(name, _ => new TemplateDictView(name, dict, entry => new TemplateTuple(entry.Key, entry.Value))),
         "keys" => new TemplateFunction(name, _ => new TemplateDictView(name, dict, entry => entry.Key)),
         "values" => new TemplateFunction(name, _ => new TemplateDictView(name, dict, entry => entry.Value)),
-        "get" => new TemplateFunction(name, arguments => dict.Item(arguments.Get(0, "key")) ?? arguments.Find(1, "default") ?? None.Value),
+        "get" => new TemplateFunction(name, arguments => Get(dict, arguments.Get(0, "key"), arguments.Find(1, "default"))),
         "copy" => new TemplateFunction(name, _ => Copy(dict)),
         _ => Changing.Contains(name) ? SequenceMethods.Refused("dictionary", name, "dict(old, key=value)") : null,
     };
+
+    private static object Get(TemplateDict dict, object key, object? fallback) => dict.Item(key) ?? fallback ?? None.Value;
 
     private static TemplateDict Copy(TemplateDict dict)
     {

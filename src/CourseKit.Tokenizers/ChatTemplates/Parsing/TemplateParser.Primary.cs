@@ -128,17 +128,24 @@ internal sealed partial class TemplateParser
     {
         while (startsInline || Skip("|"))
         {
-            var name = Expect(TokenKind.Name).Text;
+            var name = ParseDottedName();
             value = new FilterExpression(value, name, Current.Is("(") ? ParseArguments() : ArgumentList.Empty);
             startsInline = false;
         }
         return value;
     }
 
+    private string ParseDottedName()
+    {
+        var name = Expect(TokenKind.Name).Text;
+        while (Skip(".")) name += "." + Expect(TokenKind.Name).Text;
+        return name;
+    }
+
     private Expression ParseTest(Expression value)
     {
         var isNegated = SkipName("not");
-        var name = Expect(TokenKind.Name).Text;
+        var name = ParseDottedName();
         var arguments = ArgumentList.Empty;
         if (Current.Is("(")) arguments = ParseArguments();
         else if (BeginsTestArgument())

@@ -17,7 +17,8 @@ internal sealed class TemplateDict : TemplateObject
 
     internal void Set(object key, object value) => _entries[key] = value;
 
-    internal override object? Item(object key) => _entries.GetValueOrDefault(key);
+    /// <summary>The value of a key; null, too, for what cannot be a key.</summary>
+    internal override object? Item(object key) => Values.CanBeKey(key) ? _entries.GetValueOrDefault(key) : null;
 
     internal override object? Attribute(string name, Evaluation evaluation) => DictMethods.Find(this, name) ?? Item(name);
 

@@ -34,7 +34,9 @@ internal abstract class TemplateObject
 
     internal virtual bool IsEqualTo(object other) => ReferenceEquals(this, other);
 
-    internal virtual int Hash() => throw new TemplateFault($"{Values.Describe(this)} cannot be a key.");
+    /// <summary>Equal for what is equal; an error for what cannot be a key.</summary>
+    internal virtual int Hash() => Values.CanBeKey(this) ? System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this)
+        : throw new TemplateFault($"{Values.Describe(this)} cannot be a key.");
 }
 
 /// <summary>Python's <c>None</c>.</summary>

@@ -84,6 +84,13 @@ internal static class Values
         _ => AsNumber(left) is { } a && AsNumber(right) is { } b && CompareNumbers(a, b) == 0,
     };
 
+    internal static bool CanBeKey(object value) => value switch
+    {
+        TemplateTuple tuple => tuple.Values.All(CanBeKey),
+        TemplateList or TemplateDict or TemplateNamespace or TemplateIterator => false,
+        _ => true,
+    };
+
     internal static int Hash(object value) => value switch
     {
         string text => string.GetHashCode(text, StringComparison.Ordinal),
