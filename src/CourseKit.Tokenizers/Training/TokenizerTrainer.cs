@@ -1,0 +1,41 @@
+namespace CourseKit.Tokenizers;
+
+/// <summary>Learns the vocabulary of a tokenizer from a corpus: options, and how. The result is the same on every run and for every number
+/// of threads.</summary>
+public abstract record TokenizerTrainer
+{
+    private protected TokenizerTrainer() { }
+
+    /// <summary>How many tokens the vocabulary should have, special tokens included. It has fewer when the corpus gives no more, and more when
+    /// the alphabet alone is larger.</summary>
+    public int VocabularySize { get; init; } = 30_000;
+
+    /// <summary>Tokens that come first, in this order, and are never split, such as <c>[UNK]</c>.</summary>
+    public IReadOnlyList<AddedToken> SpecialTokens { get; init; } = [];
+
+    /// <summary>Told how training goes; null for nobody. Called from the training thread.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Stops training with an <see cref="OperationCanceledException"/> when cancelled.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>How many threads work at most; null for as many as the machine has processors.</summary>
+    public int? MaxDegreeOfParallelism { get; init; }
+
+    internal int Threads => MaxDegreeOfParallelism ?? Environment.ProcessorCount;
+
+    internal TrainingMonitor Monitor() => new(Progress, CancellationToken);
+
+    /// <summary>Says which option makes no sense, before anything is read.</summary>
+    internal virtual void Check()
+    {
+        if (VocabularySize is < 1 or > Vocabulary.MaxId) throw Wrong(nameof(VocabularySize), VocabularySize, $"expected 1 to {Vocabulary.MaxId}");
+        if (MaxDegreeOfParallelism < 1) throw Wrong(nameof(MaxDegreeOfParallelism), MaxDegreeOfParallelism, "expected at least 1, or null");
+        if (SpecialTokens is null) throw Wrong(nameof(SpecialTokens), null, "expected a list, which may be empty");
+        foreach (var token in SpecialTokens)
+            if (string.IsNullOrEmpty(token?.Content)) throw Wrong(nameof(SpecialTokens), SpecialTokens.Count, "tokens, one of them empty; expected tokens with text");
+    }
+
+    private protected TokenizerException Wrong(string option, object? value, string expected) =>
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{GetType().Name}.{option} is {value ?? "null"}; {expected}."));
+}
