@@ -36,6 +36,13 @@ public abstract record TokenizerTrainer
             if (string.IsNullOrEmpty(token?.Content)) throw Wrong(nameof(SpecialTokens), SpecialTokens.Count, "tokens, one of them empty; expected tokens with text");
     }
 
+    private protected void CheckAlphabet(long minFrequency, int? limitAlphabet, string initialAlphabet)
+    {
+        if (minFrequency < 0) throw Wrong("MinFrequency", minFrequency, "expected at least 0");
+        if (limitAlphabet < 1) throw Wrong("LimitAlphabet", limitAlphabet, "expected at least 1, or null for no limit");
+        if (initialAlphabet is null) throw Wrong("InitialAlphabet", null, "expected a text, which may be empty");
+    }
+
     private protected TokenizerException Wrong(string option, object? value, string expected) =>
         new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{GetType().Name}.{option} is {value ?? "null"}; {expected}."));
 }
