@@ -3,41 +3,49 @@ using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
 
-/// <summary>Finds added tokens in a text: the leftmost match, and of those the longest.</summary>
+/// <summary>Finds added tokens in a text: the leftmost match, and of those the longest. Tokens that begin alike are told apart by one
+/// lookup for each length that they come in, so that a text full of beginnings costs little.</summary>
 internal sealed class AddedTokenMatcher
 {
-    private readonly Dictionary<char, (string Pattern, int Id, AddedToken Token)[]> _byFirstUnit;
+    private readonly Dictionary<string, Entry> _byPattern = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly Dictionary<char, int[]> _lengthsByFirstUnit;
     private readonly SearchValues<char> _firstUnits;
 
     internal AddedTokenMatcher(IEnumerable<(string Pattern, int Id, AddedToken Token)> patterns)
     {
-        _byFirstUnit = patterns.Where(entry => entry.Pattern.Length > 0).GroupBy(entry => entry.Pattern[0])
-            .ToDictionary(group => group.Key, group => group.OrderByDescending(entry => entry.Pattern.Length).ToArray());
-        _firstUnits = SearchValues.Create([.. _byFirstUnit.Keys]);
+        foreach (var (pattern, id, token) in patterns)
+            if (pattern.Length > 0) _byPattern.TryAdd(pattern, new(id, token));
+        _lookup = _byPattern.GetAlternateLookup<ReadOnlySpan<char>>();
+        _lengthsByFirstUnit = _byPattern.Keys.GroupBy(pattern => pattern[0]).ToDictionary(group => group.Key,
+            group => group.Select(pattern => pattern.Length).Distinct().OrderDescending().ToArray());
+        _firstUnits = SearchValues.Create([.. _lengthsByFirstUnit.Keys]);
     }
 
     /// <summary>A stretch of the text: an added token, or (id -1) what lies between two.</summary>
     internal readonly record struct Part(int Start, int End, int Id);
 
+    private readonly record struct Entry(int Id, AddedToken Token);
+
     /// <summary>Whether there is anything to look for in <paramref name="text"/>; false in most texts, and cheap to say.</summary>
     internal bool MayMatch(ReadOnlySpan<char> text) => text.ContainsAny(_firstUnits);
 
     /// <summary>Cuts a text into added tokens and what lies between them; empty stretches are left out.</summary>
-    internal List<Part> Split(ReadOnlySpan<char> text)
+    internal void Split(ReadOnlySpan<char> text, List<Part> parts)
     {
-        var parts = new List<Part>();
+        parts.Clear();
         var covered = 0;
         for (var position = 0; position < text.Length;)
         {
             var step = text[position..].IndexOfAny(_firstUnits);
             if (step < 0) break;
             position += step;
-            if (!TryMatch(text[position..], out var match))
+            if (!TryMatch(text[position..], out var length, out var match))
             {
                 position++;
                 continue;
             }
-            int start = position, end = position + match.Pattern.Length;
+            int start = position, end = position + length;
             position = end; // also when the match is turned down: matches do not overlap
             if (match.Token.SingleWord && !IsSingleWord(text, start, end)) continue;
             if (match.Token.LStrip) while (start > covered && CharacterClasses.IsWhitespace(text[start - 1])) start--;
@@ -49,18 +57,17 @@ internal sealed class AddedTokenMatcher
             covered = end;
         }
         if (covered < text.Length) parts.Add(new(covered, text.Length, -1));
-        return parts;
     }
 
-    private bool TryMatch(ReadOnlySpan<char> text, out (string Pattern, int Id, AddedToken Token) match)
+    private bool TryMatch(ReadOnlySpan<char> text, out int length, out Entry match)
     {
-        foreach (var candidate in _byFirstUnit[text[0]])
+        foreach (var candidate in _lengthsByFirstUnit[text[0]])
         {
-            if (!text.StartsWith(candidate.Pattern, StringComparison.Ordinal)) continue;
-            match = candidate;
+            if (candidate > text.Length || !_lookup.TryGetValue(text[..candidate], out match)) continue;
+            length = candidate;
             return true;
         }
-        match = default;
+        (length, match) = (0, default);
         return false;
     }
 

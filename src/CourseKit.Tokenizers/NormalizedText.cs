@@ -4,26 +4,27 @@ namespace CourseKit.Tokenizers;
 
 /// <summary>A text on its way through the normalisers: its present form, and for every UTF-16 unit of it the stretch of the original text
 /// that it came from. That alignment is what lets a token say where in the user's text it stands, whatever was lowercased, stripped,
-/// decomposed or inserted on the way (the reference's <c>NormalizedString</c>).</summary>
+/// decomposed or inserted on the way (the reference's <c>NormalizedString</c>). Buffers are kept from one text to the next.</summary>
 public sealed class NormalizedText
 {
-    private char[] _units;
+    private char[] _units = [];
+    private char[] _spareUnits = [];
+    private TextSpan[] _alignment = [];
+    private TextSpan[] _spareAlignment = [];
+    private bool _tracksOffsets;
+    private bool _moved; // whether _alignment counts; else units stand where they stood, behind the prefix
+    private int _prefix; // units put in front while nothing has moved
     private int _length;
-    private TextSpan[]? _alignment; // null: every unit still stands where it stood in the original
 
     /// <summary>Starts from an original text. A lone surrogate, which no vocabulary can hold, becomes U+FFFD.</summary>
     /// <param name="original">The text, or a part of one.</param>
     /// <param name="origin">Where that part starts in the whole original text, in UTF-16 units.</param>
-    public NormalizedText(ReadOnlySpan<char> original, int origin = 0)
-    {
-        _units = original.ToArray();
-        _length = original.Length;
-        Origin = origin;
-        ReplaceLoneSurrogates(_units);
-    }
+    public NormalizedText(ReadOnlySpan<char> original, int origin = 0) => Reset(original, origin, tracksOffsets: true);
+
+    internal NormalizedText() { }
 
     /// <summary>Where the text starts in the original, in UTF-16 units.</summary>
-    public int Origin { get; }
+    public int Origin { get; private set; }
 
     /// <summary>The length of the present form in UTF-16 units.</summary>
     public int Length => _length;
@@ -34,11 +35,25 @@ public sealed class NormalizedText
     /// <summary>The present form, for changes that keep every unit in its place.</summary>
     internal Span<char> MutableSpan => _units.AsSpan(0, _length);
 
+    /// <summary>Starts anew from another text.</summary>
+    /// <param name="original">The text, or a part of one.</param>
+    /// <param name="origin">Where that part starts in the whole original text.</param>
+    /// <param name="tracksOffsets">Whether <see cref="OriginalSpan"/> will be asked; without it, changes cost less.</param>
+    internal void Reset(ReadOnlySpan<char> original, int origin, bool tracksOffsets)
+    {
+        if (_units.Length < original.Length) _units = new char[Room(original.Length)];
+        original.CopyTo(_units);
+        (_length, Origin, _tracksOffsets, _moved, _prefix) = (original.Length, origin, tracksOffsets, false, 0);
+        ReplaceLoneSurrogates(MutableSpan);
+    }
+
     /// <summary>The stretch of the original text that a stretch of the present form came from. Both ends must lie on code point
     /// boundaries.</summary>
     public TextSpan OriginalSpan(int start, int end)
     {
-        if (_alignment is null) return new(Origin + start, Origin + end);
+        if (!_moved)
+            return _prefix == 0 ? new(Origin + start, Origin + end)
+                : new(Origin + Math.Max(start - _prefix, 0), end == 0 ? Origin : Origin + Math.Max(end - _prefix, FirstLength));
         if (start < end) return new(_alignment[start].Start, _alignment[end - 1].End);
         var position = start < _length ? _alignment[start].Start : _length > 0 ? _alignment[_length - 1].End : Origin;
         return new(position, position);
@@ -57,6 +72,23 @@ public sealed class NormalizedText
         rewriter.Commit();
     }
 
+    /// <summary>Puts a character in front; in the original it stands for what the text's first code point stands for. An empty text stays
+    /// empty (the reference's <c>prepend</c>).</summary>
+    internal void InsertAtStart(char character)
+    {
+        if (_length == 0) return;
+        if (_units.Length == _length) Array.Resize(ref _units, Room(_length + 1));
+        _units.AsSpan(0, _length).CopyTo(_units.AsSpan(1));
+        _units[0] = character;
+        _length++;
+        if (!_moved) _prefix++;
+        else if (_tracksOffsets)
+        {
+            if (_alignment.Length < _length) Array.Resize(ref _alignment, Room(_length));
+            _alignment.AsSpan(0, _length - 1).CopyTo(_alignment.AsSpan(1));
+        }
+    }
+
     /// <summary>Whether any code point satisfies <paramref name="condition"/>.</summary>
     internal bool Any(Func<int, bool> condition)
     {
@@ -71,21 +103,35 @@ public sealed class NormalizedText
     /// <summary>The alignment of the code point at a unit of the present form.</summary>
     internal TextSpan AlignmentAt(int unit)
     {
-        if (_alignment is not null) return _alignment[unit];
+        if (_moved) return _alignment[unit];
         var start = char.IsLowSurrogate(_units[unit]) ? unit - 1 : unit;
         var end = char.IsHighSurrogate(_units[unit]) ? unit + 2 : unit + 1;
-        return new(Origin + start, Origin + end);
+        return OriginalSpan(start, end);
     }
 
-    internal void Assign(char[] units, TextSpan[] alignment, int length)
+    /// <summary>Lends the buffers that the next form is written into.</summary>
+    internal (char[] Units, TextSpan[]? Alignment) Spare(int length)
     {
-        _units = units;
-        _alignment = alignment;
-        _length = length;
+        if (_spareUnits.Length < length) _spareUnits = new char[Room(length)];
+        if (!_tracksOffsets) return (_spareUnits, null);
+        if (_spareAlignment.Length < _spareUnits.Length) _spareAlignment = new TextSpan[_spareUnits.Length];
+        return (_spareUnits, _spareAlignment);
+    }
+
+    /// <summary>Makes what was written into the lent buffers (or larger ones) the present form.</summary>
+    internal void Assign(char[] units, TextSpan[]? alignment, int length)
+    {
+        (_spareUnits, _units) = (_units, units);
+        if (alignment is not null) (_spareAlignment, _alignment) = (_alignment, alignment);
+        (_length, _moved, _prefix) = (length, true, 0);
     }
 
     /// <summary>The present form as a string.</summary>
     public override string ToString() => Span.ToString();
+
+    private int FirstLength => _length > _prefix + 1 && char.IsHighSurrogate(_units[_prefix]) ? 2 : 1;
+
+    private static int Room(int length) => Math.Max(256, checked(length + length / 4 + 8));
 
     private static void ReplaceLoneSurrogates(Span<char> units)
     {

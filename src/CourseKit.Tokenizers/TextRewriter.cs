@@ -8,57 +8,66 @@ internal struct TextRewriter
 {
     private readonly NormalizedText _text;
     private char[] _units;
-    private TextSpan[] _alignment;
-    private int _written;
-    private int _read;
+    private TextSpan[]? _alignment;
 
     internal TextRewriter(NormalizedText text)
     {
         _text = text;
-        _units = new char[text.Length + 8];
-        _alignment = new TextSpan[text.Length + 8];
+        (_units, _alignment) = text.Spare(text.Length + 8);
     }
 
+    /// <summary>How many units of the old form have been read.</summary>
+    internal int Read { get; private set; }
+
+    /// <summary>How many units of the new form have been written.</summary>
+    internal int Written { get; private set; }
+
     /// <summary>The code point of the old form that is to be replaced or skipped next, or -1 at the end.</summary>
-    internal readonly int Next => _read < _text.Length ? CharacterClasses.CodePointAt(_text.Span, _read, out _) : -1;
+    internal readonly int Next => Read < _text.Length ? CharacterClasses.CodePointAt(_text.Span, Read, out _) : -1;
 
     /// <summary>Writes <paramref name="codePoint"/> in place of the next one.</summary>
     internal void Replace(int codePoint)
     {
-        Write(codePoint, _text.AlignmentAt(_read));
+        Write(codePoint, _alignment is null ? default : _text.AlignmentAt(Read));
         Skip();
     }
 
-    /// <summary>Writes <paramref name="codePoint"/> in addition.</summary>
-    internal void Insert(int codePoint) =>
-        Write(codePoint, _read == 0 ? new(_text.Origin, _text.Origin) : _text.AlignmentAt(_read - 1));
+    /// <summary>Writes <paramref name="codePoint"/> in addition; it shares the alignment of the code point before it.</summary>
+    internal void Insert(int codePoint) => Write(codePoint, _alignment is null ? default
+        : Read == 0 ? new(_text.Origin, _text.Origin) : _text.AlignmentAt(Read - 1));
+
+    /// <summary>Writes <paramref name="codePoint"/> in addition; it shares the alignment of the code point that comes next.</summary>
+    internal void InsertBefore(int codePoint) => Write(codePoint, _alignment is null ? default : _text.AlignmentAt(Read));
 
     /// <summary>Leaves the next code point out.</summary>
     internal void Skip()
     {
-        if (_read >= _text.Length) return;
-        CharacterClasses.CodePointAt(_text.Span, _read, out var length);
-        _read += length;
+        if (Read >= _text.Length) return;
+        CharacterClasses.CodePointAt(_text.Span, Read, out var length);
+        Read += length;
     }
 
+    /// <summary>Leaves everything up to a unit of the old form out.</summary>
+    internal void SkipTo(int unit) => Read = Math.Max(Read, unit);
+
     /// <summary>Makes what was written the text's present form.</summary>
-    internal readonly void Commit() => _text.Assign(_units, _alignment, _written);
+    internal readonly void Commit() => _text.Assign(_units, _alignment, Written);
 
     private void Write(int codePoint, TextSpan alignment)
     {
-        if (_written + 2 > _units.Length)
+        if (Written + 2 > _units.Length) Array.Resize(ref _units, _units.Length * 2);
+        if (_alignment is not null)
         {
-            Array.Resize(ref _units, _units.Length * 2);
-            Array.Resize(ref _alignment, _units.Length);
+            if (Written + 2 > _alignment.Length) Array.Resize(ref _alignment, _units.Length);
+            _alignment[Written] = alignment;
+            _alignment[Written + 1] = alignment;
         }
-        _alignment[_written] = alignment;
         if (codePoint < 0x10000)
         {
-            _units[_written++] = (char)codePoint;
+            _units[Written++] = (char)codePoint;
             return;
         }
-        _alignment[_written + 1] = alignment;
-        _units[_written++] = (char)(0xD800 + ((codePoint - 0x10000) >> 10));
-        _units[_written++] = (char)(0xDC00 + ((codePoint - 0x10000) & 0x3FF));
+        _units[Written++] = (char)(0xD800 + ((codePoint - 0x10000) >> 10));
+        _units[Written++] = (char)(0xDC00 + ((codePoint - 0x10000) & 0x3FF));
     }
 }

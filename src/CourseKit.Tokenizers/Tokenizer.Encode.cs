@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace CourseKit.Tokenizers;
 
 /// <content>Encoding.</content>
@@ -19,7 +17,7 @@ public sealed partial class Tokenizer
         Padding? padding = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return EncodeAll(1, _ => new Input([text], pair is null ? null : [pair], false), addSpecialTokens, truncation, padding)[0];
+        return EncodeAll(1, _ => new(text, pair), addSpecialTokens, truncation, padding)[0];
     }
 
     /// <summary>Tokenizes a text that is already split into words. Offsets count from the start of each word, and
@@ -34,7 +32,7 @@ public sealed partial class Tokenizer
         Truncation? truncation = null, Padding? padding = null)
     {
         ArgumentNullException.ThrowIfNull(words);
-        return EncodeAll(1, _ => new Input(words, pair, true), addSpecialTokens, truncation, padding)[0];
+        return EncodeAll(1, _ => new(words, pair), addSpecialTokens, truncation, padding)[0];
     }
 
     /// <summary>Tokenizes many texts, on all cores. Each result is that of <see cref="Encode"/> alone, but for the padding.</summary>
@@ -47,7 +45,7 @@ public sealed partial class Tokenizer
         Padding? padding = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return EncodeAll(texts.Count, i => new Input([texts[i]], null, false), addSpecialTokens, truncation, padding);
+        return EncodeAll(texts.Count, i => new(texts[i]), addSpecialTokens, truncation, padding);
     }
 
     /// <summary>Tokenizes many pairs of texts, on all cores.</summary>
@@ -60,7 +58,7 @@ public sealed partial class Tokenizer
         Truncation? truncation = null, Padding? padding = null)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        return EncodeAll(pairs.Count, i => new Input([pairs[i].Text], [pairs[i].Pair], false), addSpecialTokens, truncation, padding);
+        return EncodeAll(pairs.Count, i => new(pairs[i].Text, pairs[i].Pair), addSpecialTokens, truncation, padding);
     }
 
     /// <summary>Tokenizes many texts that are already split into words, on all cores.</summary>
@@ -73,129 +71,154 @@ public sealed partial class Tokenizer
         Truncation? truncation = null, Padding? padding = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return EncodeAll(texts.Count, i => new Input(texts[i], null, true), addSpecialTokens, truncation, padding);
+        return EncodeAll(texts.Count, i => new(texts[i]), addSpecialTokens, truncation, padding);
     }
 
-    /// <summary>What is encoded: one string a sequence, or the words of it.</summary>
-    private readonly record struct Input(IReadOnlyList<string> Text, IReadOnlyList<string>? Pair, bool InWords)
-    {
-        internal long Units => Text.Sum(part => (long)part.Length) + (Pair?.Sum(part => (long)part.Length) ?? 0);
-    }
-
-    private EncodedText[] EncodeAll(int count, Func<int, Input> input, bool addSpecialTokens, Truncation? truncation, Padding? padding)
+    private EncodedText[] EncodeAll(int count, Func<int, EncodingInput> input, bool addSpecialTokens, Truncation? truncation, Padding? padding)
     {
         int? limit = truncation is null ? null : LimitOf(truncation);
         var padder = padding is null ? null : PadderFor(padding);
+        var seeds = Seeds(count);
         var encodings = new EncodedText[count];
         if (count > 1 && Environment.ProcessorCount > 1 && IsWorthThreads(count, input)) EncodeParallel(encodings, Encode);
-        else for (var i = 0; i < count; i++) encodings[i] = Encode(i);
+        else EncodeRange(encodings, 0, count, Encode);
         if (padder is not null && count > 0) Pad(encodings, padding!, padder);
         return encodings;
 
-        EncodedText Encode(int i) => EncodeOne(input(i), addSpecialTokens, limit, truncation);
+        EncodedText Encode(int i, EncodingScratch scratch)
+        {
+            scratch.Tokens.UseRandom(seeds is null ? null : new Random(seeds[i]));
+            return EncodeOne(input(i), scratch, addSpecialTokens, limit, truncation);
+        }
     }
 
-    private static bool IsWorthThreads(int count, Func<int, Input> input)
+    private static bool IsWorthThreads(int count, Func<int, EncodingInput> input)
     {
         long units = 0;
         for (var i = 0; i < count && units < ParallelThreshold; i++) units += input(i).Units;
         return units >= ParallelThreshold;
     }
 
-    /// <summary>Whatever the number of threads, the error thrown is that of the first input that has one.</summary>
-    private static void EncodeParallel(EncodedText[] encodings, Func<int, EncodedText> encode)
+    private void EncodeRange(EncodedText[] encodings, int start, int end, Func<int, EncodingScratch, EncodedText> encode)
     {
+        var scratch = _scratch.Rent();
+        for (var i = start; i < end; i++) encodings[i] = encode(i, scratch);
+        _scratch.Return(scratch); // not when an error was thrown: it is in no known state then
+    }
+
+    /// <summary>Whatever the number of threads, the error thrown is that of the first input that has one.</summary>
+    private void EncodeParallel(EncodedText[] encodings, Func<int, EncodingScratch, EncodedText> encode)
+    {
+        const int InARow = 16;
         var errors = new TokenizerException?[encodings.Length];
-        Parallel.For(0, encodings.Length, i =>
+        Parallel.For(0, (encodings.Length + InARow - 1) / InARow, _scratch.Rent, (chunk, _, scratch) =>
         {
-            try
-            {
-                encodings[i] = encode(i);
-            }
-            catch (TokenizerException error)
-            {
-                errors[i] = error;
-            }
-        });
+            for (var i = chunk * InARow; i < Math.Min((chunk + 1) * InARow, encodings.Length); i++)
+                try
+                {
+                    encodings[i] = encode(i, scratch);
+                }
+                catch (TokenizerException error)
+                {
+                    errors[i] = error;
+                    scratch = _scratch.Create();
+                }
+            return scratch;
+        }, _scratch.Return);
         if (errors.FirstOrDefault(error => error is not null) is { } first) throw first;
     }
 
-    private EncodedText EncodeOne(Input input, bool addSpecialTokens, int? limit, Truncation? truncation)
+    private EncodedText EncodeOne(EncodingInput input, EncodingScratch scratch, bool addSpecialTokens, int? limit, Truncation? truncation)
     {
-        var isPair = input.Pair is not null;
-        var processor = PostProcessor ?? NoProcessing.Instance;
-        var layout = isPair ? processor.Pair : processor.Single;
-        var added = addSpecialTokens ? processor.AddedTokens(isPair) : 0;
-        if (!addSpecialTokens) layout = [.. layout.OfType<SequencePiece>()];
-
-        var scratch = EncodingScratch.Rent();
-        EncodeSequence(input.Text, input.InWords, scratch.First, scratch);
-        if (isPair) EncodeSequence(input.Pair!, input.InWords, scratch.Second, scratch);
-        var (first, second) = Truncator.Cut(scratch.First.Count, isPair ? scratch.Second.Count : null,
-            RoomFor(limit, added, truncation), truncation ?? new Truncation());
-        var encoding = new EncodingAssembler(layout, [scratch.First, scratch.Second], [first, second],
-            isPair ? [input.Text, input.Pair!] : [input.Text]).Assemble();
-        scratch.Return(); // not when an error was thrown: its lists are in no known state then
-        return encoding;
+        var layout = LayoutFor(input.IsPair, addSpecialTokens);
+        scratch.Clear();
+        EncodeSequence(input, 0, scratch.First, scratch);
+        if (input.IsPair) EncodeSequence(input, 1, scratch.Second, scratch);
+        var assembler = new EncodingAssembler(this, layout, scratch, input);
+        if (RoomFor(limit, layout.SpecialTokens, truncation) is not { } room || scratch.First.Count + scratch.Second.Count <= room)
+            return assembler.Assemble();
+        var (first, second) = Truncator.Cut(scratch.First.Count, input.IsPair ? scratch.Second.Count : null, room, truncation!);
+        return assembler.Assemble([first, second]);
     }
 
-    private void EncodeSequence(IReadOnlyList<string> parts, bool inWords, TokenSequence sequence, EncodingScratch scratch)
+    private void EncodeSequence(EncodingInput input, int sequence, TokenSequence tokens, EncodingScratch scratch)
     {
-        for (var i = 0; i < parts.Count; i++) EncodePart(parts[i], inWords ? i : null, sequence, scratch);
+        var sink = new SequenceSink(tokens, Model);
+        if (input.Words(sequence) is { } words)
+        {
+            for (var i = 0; i < words.Count; i++)
+            {
+                ArgumentNullException.ThrowIfNull(words[i]);
+                EncodePart(words[i], i, tracksOffsets: true, ref sink, scratch);
+            }
+        }
+        else EncodePart(input.Text(sequence), -1, tracksOffsets: true, ref sink, scratch);
     }
 
     /// <summary>Takes one text through added tokens, normaliser, pre-tokenizer and model.</summary>
     /// <param name="text">The text, or one word of it.</param>
-    /// <param name="word">The word's number when the text came in words; else words are counted here.</param>
-    /// <param name="sequence">Gets the tokens.</param>
+    /// <param name="word">The word's number when the text came in words; else -1, and words are counted here.</param>
+    /// <param name="tracksOffsets">Whether the sink wants to know where tokens stand.</param>
+    /// <param name="sink">Gets the tokens.</param>
     /// <param name="scratch">Scratch space.</param>
-    private void EncodePart(string text, int? word, TokenSequence sequence, EncodingScratch scratch)
+    private void EncodePart<TSink>(ReadOnlySpan<char> text, int word, bool tracksOffsets, ref TSink sink, EncodingScratch scratch)
+        where TSink : struct, ITokenSink, allows ref struct
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var (pieces, tokens) = (scratch.Pieces, scratch.Tokens);
-        SplitText(text, pieces);
-        for (var i = 0; i < pieces.Count; i++)
+        tracksOffsets |= _needsOffsets;
+        var counted = 0;
+        if (_added.InText is not { } matcher || !matcher.MayMatch(text))
         {
-            var piece = pieces[i];
-            var number = word ?? i;
-            if (piece.AddedTokenId >= 0)
+            EncodeStretch(text, 0, word, ref counted, tracksOffsets, ref sink, scratch);
+            return;
+        }
+        matcher.Split(text, scratch.TextParts);
+        foreach (var part in scratch.TextParts)
+        {
+            var stretch = text[part.Start..part.End];
+            if (part.Id >= 0)
             {
-                sequence.Add(piece.AddedTokenId, piece.Span.ToString(), piece.OriginalSpan, number);
-                continue;
+                scratch.Text.Reset(stretch, part.Start, tracksOffsets);
+                sink.AddAddedToken(part.Id, scratch.Text, 0, stretch.Length, word >= 0 ? word : counted++);
             }
-            tokens.Clear();
-            Model.Tokenize(piece.Span, tokens);
-            foreach (ref readonly var token in CollectionsMarshal.AsSpan(tokens))
-                sequence.Add(token.Id, token.Value, piece.Text.OriginalSpan(piece.Start + token.Start, piece.Start + token.End), number);
+            else EncodeStretch(stretch, part.Start, word, ref counted, tracksOffsets, ref sink, scratch);
         }
     }
 
-    /// <summary>Splits a text into added tokens and words, none of them empty.</summary>
-    private void SplitText(string text, List<TextPiece> pieces)
+    /// <summary>Encodes what lies between two added tokens.</summary>
+    private void EncodeStretch<TSink>(ReadOnlySpan<char> text, int origin, int word, ref int counted, bool tracksOffsets, ref TSink sink,
+        EncodingScratch scratch)
+        where TSink : struct, ITokenSink, allows ref struct
     {
-        pieces.Clear();
-        if (_added.InText is { } matcher && matcher.MayMatch(text))
-            foreach (var part in matcher.Split(text))
-            {
-                var normalized = new NormalizedText(text.AsSpan(part.Start, part.End - part.Start), part.Start);
-                if (part.Id >= 0) pieces.Add(new(normalized, 0, normalized.Length, part.Id));
-                else SplitNormalized(normalized, pieces);
-            }
-        else if (text.Length > 0) SplitNormalized(new NormalizedText(text), pieces);
-        pieces.RemoveAll(piece => piece.Start == piece.End);
+        var (normalized, preTokenized) = (scratch.Text, scratch.PreTokenized);
+        normalized.Reset(text, origin, tracksOffsets);
+        Normalizer?.Apply(normalized);
+        preTokenized.Reset();
+        if (_added.InNormalizedText is { } matcher && matcher.MayMatch(normalized.Span))
+        {
+            matcher.Split(normalized.Span, scratch.NormalizedParts);
+            preTokenized.Pieces.Clear();
+            foreach (var part in scratch.NormalizedParts) preTokenized.Pieces.Add(new PieceList.Piece(part.Start, part.End, part.Id));
+        }
+        PreTokenizer?.Apply(preTokenized);
+        var units = normalized.Span;
+        foreach (var piece in preTokenized.Pieces.Span)
+        {
+            var number = word >= 0 ? word : counted++;
+            if (piece.AddedTokenId >= 0) sink.AddAddedToken(piece.AddedTokenId, normalized, piece.Start, piece.End, number);
+            else sink.AddTokens(scratch.TokensOf(units[piece.Start..piece.End], Model), normalized, piece.Start, number);
+        }
     }
 
-    private void SplitNormalized(NormalizedText text, List<TextPiece> pieces)
+    /// <summary>Seeds for the random choices of a batch, drawn in order, so that results do not depend on threads.</summary>
+    private int[]? Seeds(int count)
     {
-        Normalizer?.Apply(text);
-        if (_added.InNormalizedText is { } matcher && matcher.MayMatch(text.Span))
-            foreach (var part in matcher.Split(text.Span))
-            {
-                var piece = new TextPiece(text, part.Start, part.End, part.Id);
-                if (part.Id >= 0 || PreTokenizer is null) pieces.Add(piece);
-                else PreTokenizer.Split(piece, pieces);
-            }
-        else if (PreTokenizer is not null && text.Length > 0) PreTokenizer.Split(new(text, 0, text.Length), pieces);
-        else pieces.Add(new(text, 0, text.Length));
+        if (Model.CanCache) return null;
+        var random = Random ?? Random.Shared;
+        var seeds = new int[count];
+        lock (random)
+            for (var i = 0; i < count; i++) seeds[i] = random.Next();
+        return seeds;
     }
+
+    private EncodingLayout LayoutFor(bool isPair, bool addSpecialTokens) => _layouts[(isPair ? 2 : 0) + (addSpecialTokens ? 1 : 0)];
 }

@@ -9,6 +9,9 @@ public sealed partial class Tokenizer
 {
     private readonly AddedVocabulary _added;
     private readonly SpecialTokens _special;
+    private readonly ScratchPool _scratch;
+    private readonly EncodingLayout[] _layouts;
+    private readonly bool _needsOffsets;
 
     /// <summary>Puts a tokenizer together from its parts.</summary>
     /// <param name="model">Splits words into tokens.</param>
@@ -32,6 +35,15 @@ public sealed partial class Tokenizer
         _added = new AddedVocabulary(AddedTokens, model.Vocabulary, normalizer);
         _special = Complete(specialTokens ?? new SpecialTokens());
         VocabularySize = model.Vocabulary.Count + _added.NewTokens;
+        _scratch = new ScratchPool(model);
+        _needsOffsets = preTokenizer?.NeedsOffsets ?? false;
+        _layouts =
+        [
+            EncodingLayout.Create(postProcessor, isPair: false, addSpecialTokens: false),
+            EncodingLayout.Create(postProcessor, isPair: false, addSpecialTokens: true),
+            EncodingLayout.Create(postProcessor, isPair: true, addSpecialTokens: false),
+            EncodingLayout.Create(postProcessor, isPair: true, addSpecialTokens: true),
+        ];
     }
 
     /// <summary>Loads a <c>tokenizer.json</c>.</summary>
@@ -92,6 +104,10 @@ public sealed partial class Tokenizer
     /// <summary>Whether <see cref="Decode"/> removes the spaces around punctuation when nothing is said
     /// (<c>clean_up_tokenization_spaces</c>).</summary>
     public bool CleanUpTokenizationSpaces { get; init; }
+
+    /// <summary>Where random choices come from (BPE dropout, Unigram sampling); null for a generator of the process. With a seeded one,
+    /// the same calls in the same order give the same tokens, whatever the number of threads.</summary>
+    public Random? Random { get; init; }
 
     /// <summary>How many tokens there are, added ones included.</summary>
     public int VocabularySize { get; }
@@ -163,6 +179,13 @@ public sealed partial class Tokenizer
         return cleanUpTokenizationSpaces ?? CleanUpTokenizationSpaces ? TokenizationSpaces.CleanUp(text, contractNegation: false) : text;
     }
 
+    /// <summary>Starts decoding ids as they come.</summary>
+    /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
+    public DecodeStream DecodeStream(bool skipSpecialTokens = false) => new(this, skipSpecialTokens);
+
+    /// <summary>Whether an id is that of a special token.</summary>
+    public bool IsSpecial(int id) => _added.Tokens.TryGetValue(id, out var token) && token.Special;
+
     /// <summary>A tokenizer with more added tokens; this one stays as it is.</summary>
     /// <param name="tokens">The tokens; one that is there already is replaced.</param>
     public Tokenizer WithAddedTokens(params IEnumerable<AddedToken> tokens) =>
@@ -173,6 +196,9 @@ public sealed partial class Tokenizer
             Padding = Padding,
             PaddingSide = PaddingSide,
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
+            Random = Random,
+            TokenizerClass = TokenizerClass,
+            Configuration = Configuration,
         };
 
     private int? IdOf(string? token) => token is null ? null : TokenToId(token);

@@ -9,6 +9,10 @@ public class TokenizerException : Exception
 
     /// <summary>Creates the exception with its message and what caused it.</summary>
     public TokenizerException(string message, Exception innerException) : base(message, innerException) { }
+
+    internal static TokenizerException NotInFormat(object component) => new(
+        $"A {component.GetType().Name} cannot be written: tokenizer.json has no such component. " +
+        "Override WriteJson, or save a tokenizer that is made of the library's own components.");
 }
 
 /// <summary>A tokenizer file names a component (a model, normaliser, pre-tokenizer, ...) that this library does not have.</summary>

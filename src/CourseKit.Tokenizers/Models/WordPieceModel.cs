@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
@@ -39,20 +40,30 @@ public sealed class WordPieceModel : TokenizerModel
     public int MaxInputCharsPerWord { get; }
 
     /// <inheritdoc/>
-    public override void Tokenize(ReadOnlySpan<char> word, ICollection<Token> output)
+    protected internal override void Tokenize(ReadOnlySpan<char> word, TokenBuffer output)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        if (word.IsEmpty) return;
         if (Vocabulary.TryGetId(word, out var whole) && !IsTooLong(word))
-            output.Add(new(whole, Vocabulary.TokenOf(whole)!, 0, word.Length));
+            output.Add(whole, 0, word.Length);
         else if (IsTooLong(word) || !TrySplit(word, output))
-            output.Add(new(UnknownId(), UnkToken, 0, word.Length));
+            output.Add(UnknownId(), 0, word.Length);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "WordPiece");
+        writer.WriteString("unk_token", UnkToken);
+        writer.WriteString("continuing_subword_prefix", ContinuingSubwordPrefix);
+        writer.WriteNumber("max_input_chars_per_word", MaxInputCharsPerWord);
+        Vocabulary.WriteJson(writer);
+        writer.WriteEndObject();
     }
 
     private bool IsTooLong(ReadOnlySpan<char> word) =>
         word.Length > MaxInputCharsPerWord && CharacterClasses.CountCodePoints(word) > MaxInputCharsPerWord;
 
-    private bool TrySplit(ReadOnlySpan<char> word, ICollection<Token> output)
+    private bool TrySplit(ReadOnlySpan<char> word, TokenBuffer output)
     {
         // The word behind room for one prefix. What stands before the present piece has been used, so that the prefix can be
         // written over it and the lookup is one slice.
@@ -79,7 +90,7 @@ public sealed class WordPieceModel : TokenizerModel
             start += end;
         }
         for (var i = 0; i < count; i++)
-            output.Add(new(ids[i], Vocabulary.TokenOf(ids[i])!, spans[i].Start, spans[i].End));
+            output.Add(ids[i], spans[i].Start, spans[i].End);
         return true;
     }
 

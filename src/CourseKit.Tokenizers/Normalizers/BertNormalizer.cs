@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using System.Text;
 using CourseKit.Tokenizers.Unicode;
 
@@ -78,5 +79,18 @@ public sealed class BertNormalizer : Normalizer
             rewriter.Insert(' ');
         }
         rewriter.Commit();
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "BertNormalizer");
+        writer.WriteBoolean("clean_text", CleanText);
+        writer.WriteBoolean("handle_chinese_chars", HandleChineseChars);
+        if (StripAccents is { } strip) writer.WriteBoolean("strip_accents", strip);
+        else writer.WriteNull("strip_accents");
+        writer.WriteBoolean("lowercase", Lowercase);
+        writer.WriteEndObject();
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text;
+using CourseKit.Tokenizers.Loading;
 using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
@@ -40,4 +42,7 @@ public sealed class LowercaseNormalizer : Normalizer
         }
         rewriter.Commit();
     }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer) => writer.WriteKind("Lowercase");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CourseKit.Tokenizers.Loading;
 
 namespace CourseKit.Tokenizers;
@@ -14,6 +15,10 @@ public abstract class Normalizer
     /// <exception cref="UnsupportedComponentException">The kind is not one of this library.</exception>
     /// <exception cref="TokenizerException">The text is no such object.</exception>
     public static Normalizer FromJson(string json) => NormalizerParser.Parse(JsonFile.ParseSection(json, "normalizer"));
+
+    /// <summary>Writes the step as a <c>tokenizer.json</c> describes it.</summary>
+    /// <exception cref="TokenizerException">The class is not one that the format has.</exception>
+    protected internal virtual void WriteJson(Utf8JsonWriter writer) => throw TokenizerException.NotInFormat(this);
 
     /// <summary>The normalised form of a text, to look at this step alone (<c>normalize_str</c> of the reference).</summary>
     public string Normalize(string text)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>Applies several normalisers, one after the other.</summary>
@@ -11,5 +13,16 @@ public sealed class SequenceNormalizer(params IReadOnlyList<Normalizer> normaliz
     public override void Apply(NormalizedText text)
     {
         foreach (var normalizer in Normalizers) normalizer.Apply(text);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "Sequence");
+        writer.WriteStartArray("normalizers");
+        foreach (var step in Normalizers) step.WriteJson(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CourseKit.Tokenizers.Loading;
 using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
@@ -7,4 +9,7 @@ public sealed class StripAccentsNormalizer : Normalizer
 {
     /// <inheritdoc/>
     public override void Apply(NormalizedText text) => text.Remove(CharacterClasses.IsCombiningMark);
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer) => writer.WriteKind("StripAccents");
 }

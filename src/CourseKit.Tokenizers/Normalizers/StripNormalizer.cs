@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
@@ -28,5 +29,15 @@ public sealed class StripNormalizer(bool stripLeft = true, bool stripRight = tru
             else rewriter.Skip();
         }
         rewriter.Commit();
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "Strip");
+        writer.WriteBoolean("strip_left", StripLeft);
+        writer.WriteBoolean("strip_right", StripRight);
+        writer.WriteEndObject();
     }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text;
+using CourseKit.Tokenizers.Loading;
 using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
@@ -101,5 +103,17 @@ public sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
             else lastClass = element.Class;
         }
         return result;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteKind(Form switch
+        {
+            NormalizationForm.FormC => "NFC",
+            NormalizationForm.FormD => "NFD",
+            NormalizationForm.FormKC => "NFKC",
+            _ => "NFKD",
+        });
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using CourseKit.Tokenizers.Loading;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>The fourth step of a tokenizer: says how one or two sequences and the special tokens around them make up the model's input.
@@ -10,8 +13,21 @@ public abstract class PostProcessor
     /// <summary>The layout of a pair of sequences.</summary>
     public abstract IReadOnlyList<TemplatePiece> Pair { get; }
 
+    /// <summary>How offsets are trimmed, or null when they stay as they are.</summary>
+    internal virtual OffsetTrimming? Trimming => null;
+
     /// <summary>How many special tokens it adds.</summary>
     public int AddedTokens(bool isPair) => (isPair ? Pair : Single).OfType<SpecialTokenPiece>().Sum(piece => piece.Ids.Count);
+
+    /// <summary>Writes the step as a <c>tokenizer.json</c> describes it.</summary>
+    /// <exception cref="TokenizerException">The class is not one that the format has.</exception>
+    protected internal virtual void WriteJson(Utf8JsonWriter writer) => throw TokenizerException.NotInFormat(this);
+
+    /// <summary>Builds the post-processor that a <c>tokenizer.json</c> describes in its <c>post_processor</c>.</summary>
+    /// <param name="json">The object, such as <c>{"type": "BertProcessing", ...}</c>.</param>
+    /// <exception cref="UnsupportedComponentException">The kind is not one of this library.</exception>
+    /// <exception cref="TokenizerException">The text is no such object.</exception>
+    public static PostProcessor FromJson(string json) => PostProcessorParser.Parse(JsonFile.ParseSection(json, "post_processor"));
 }
 
 /// <summary>One element of a layout: a sequence or a special token.</summary>
@@ -32,4 +48,14 @@ public sealed record SequencePiece(int Sequence, int TypeId) : TemplatePiece(Typ
 /// <param name="Ids">The ids.</param>
 /// <param name="Tokens">Their texts.</param>
 /// <param name="TypeId">The type id that they get.</param>
-public sealed record SpecialTokenPiece(IReadOnlyList<int> Ids, IReadOnlyList<string> Tokens, int TypeId) : TemplatePiece(TypeId);
+public sealed record SpecialTokenPiece(IReadOnlyList<int> Ids, IReadOnlyList<string> Tokens, int TypeId) : TemplatePiece(TypeId)
+{
+    private readonly string? _name;
+
+    /// <summary>What the template calls it; the first of its texts unless it is said otherwise.</summary>
+    public string Name
+    {
+        get => _name ?? (Tokens.Count > 0 ? Tokens[0] : "");
+        init => _name = value;
+    }
+}

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>Splits with several pre-tokenizers, each on the parts that the one before it left.</summary>
@@ -7,17 +9,22 @@ public sealed class SequencePreTokenizer(params IReadOnlyList<PreTokenizer> preT
     /// <summary>The steps in their order.</summary>
     public IReadOnlyList<PreTokenizer> PreTokenizers { get; } = preTokenizers;
 
+    internal override bool NeedsOffsets => PreTokenizers.Any(step => step.NeedsOffsets);
+
     /// <inheritdoc/>
-    public override void Split(TextPiece piece, ICollection<TextPiece> output)
+    public override void Apply(PreTokenizedText text)
     {
-        var pieces = new List<TextPiece> { piece };
-        foreach (var preTokenizer in PreTokenizers)
-        {
-            var parts = new List<TextPiece>(pieces.Count);
-            foreach (var current in pieces)
-                if (current.End > current.Start) preTokenizer.Split(current, parts);
-            pieces = parts;
-        }
-        foreach (var part in pieces) output.Add(part);
+        for (var i = 0; i < PreTokenizers.Count; i++) PreTokenizers[i].Apply(text);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "Sequence");
+        writer.WriteStartArray("pretokenizers");
+        foreach (var step in PreTokenizers) step.WriteJson(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 }

@@ -1,20 +1,24 @@
+using System.Text.Json;
+using CourseKit.Tokenizers.Loading;
 using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
 
 /// <summary>Splits at whitespace, which is dropped, and nowhere else.</summary>
-public sealed class WhitespaceSplitPreTokenizer : PreTokenizer
+public sealed class WhitespaceSplitPreTokenizer : TextSplitter
 {
     /// <inheritdoc/>
-    public override void Split(TextPiece piece, ICollection<TextPiece> output)
+    protected internal override void Split(ReadOnlySpan<char> text, PieceList parts)
     {
-        var span = piece.Span;
         var start = 0;
-        for (var i = 0; i <= span.Length; i++)
+        for (var i = 0; i <= text.Length; i++)
         {
-            if (i < span.Length && !CharacterClasses.IsWhitespace(span[i])) continue;
-            if (i > start) output.Add(piece.Slice(start, i));
+            if (i < text.Length && !CharacterClasses.IsWhitespace(text[i])) continue;
+            if (i > start) parts.Add(start, i);
             start = i + 1;
         }
     }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer) => writer.WriteKind("WhitespaceSplit");
 }

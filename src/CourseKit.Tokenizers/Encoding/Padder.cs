@@ -1,3 +1,5 @@
+using Segment = CourseKit.Tokenizers.EncodedText.Segment;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>Fills encodings up to a length.</summary>
@@ -7,6 +9,8 @@ namespace CourseKit.Tokenizers;
 /// <param name="Direction">The side to fill up.</param>
 internal sealed record Padder(int Id, string Token, int TypeId, Side Direction)
 {
+    private readonly string[] _texts = [Token];
+
     /// <summary>The encoding filled up, overflowing parts included; the same object when nothing is to be done.</summary>
     internal EncodedText Pad(EncodedText encoding, int length)
     {
@@ -19,24 +23,25 @@ internal sealed record Padder(int Id, string Token, int TypeId, Side Direction)
 
     private EncodedText Fill(EncodedText encoding, int length)
     {
-        var padded = new EncodedText(length) { Sources = encoding.Sources };
         var filling = length - encoding.Length;
         var text = Direction == Side.Left ? filling : 0;
         var gap = Direction == Side.Left ? 0 : encoding.Length;
+        var segments = new Segment[encoding.Segments.Length + 1];
+        for (var i = 0; i < encoding.Segments.Length; i++)
+            segments[i] = encoding.Segments[i] with { Start = encoding.Segments[i].Start + text };
+        segments[^1] = new(gap, filling, Segment.Filling, TypeId, _texts);
+        // Without a post-processor nobody tells the reference where the one sequence ends: padding is part of it.
+        if (encoding.Tokenizer.PostProcessor is null && !encoding.Source.IsPair) segments[^1] = segments[^1] with { SequenceId = 0 };
 
+        var padded = new EncodedText(encoding.Tokenizer, length, segments)
+        {
+            Source = encoding.Source,
+            Spellings = encoding.Spellings?.ToDictionary(entry => entry.Key + text, entry => entry.Value),
+        };
         encoding.Ids.CopyTo(padded.Ids, text);
-        encoding.Tokens.CopyTo(padded.Tokens, text);
         encoding.Offsets.CopyTo(padded.Offsets, text);
-        encoding.WordIds.CopyTo(padded.WordIds, text);
-        encoding.SequenceIds.CopyTo(padded.SequenceIds, text);
-        encoding.TypeIds.CopyTo(padded.TypeIds, text);
-        encoding.SpecialTokensMask.CopyTo(padded.SpecialTokensMask, text);
-        encoding.AttentionMask.CopyTo(padded.AttentionMask, text);
-
+        encoding.Words.CopyTo(padded.Words, text);
         padded.Ids.AsSpan(gap, filling).Fill(Id);
-        padded.Tokens.AsSpan(gap, filling).Fill(Token);
-        padded.TypeIds.AsSpan(gap, filling).Fill(TypeId);
-        padded.SpecialTokensMask.AsSpan(gap, filling).Fill(1);
         return padded;
     }
 }
