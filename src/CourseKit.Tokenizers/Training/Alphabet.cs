@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>The characters that a BPE or WordPiece vocabulary starts from.</summary>
 internal static class Alphabet

@@ -1,11 +1,11 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>Learns the merges of BPE (Sennrich et al. 2016): again and again the most frequent pair of neighbouring tokens becomes one token,
 /// until the vocabulary is large enough. Counts of pairs and the words they stand in are kept up to date instead of counted anew, as in the
 /// reference (<c>BpeTrainer</c> of Hugging Face tokenizers), whose merges this gives: most frequent first, then of smaller ids.</summary>
 internal sealed class BpeLearner
 {
-    private readonly BpeOptions _options;
+    private readonly MergeOptions _options;
     private readonly TrainingMonitor _monitor;
     private readonly SymbolTable _table;
     private readonly SymbolWords _words;
@@ -13,9 +13,9 @@ internal sealed class BpeLearner
     private readonly PositionStore _positions = new();
     private readonly MergeQueue _queue;
     private readonly NeighbourChanges _changes;
-    private readonly List<(int Left, int Right)> _merges = [];
+    private readonly List<MergeTable.Merge> _merges = [];
 
-    internal BpeLearner(WordCounts words, BpeOptions options, TrainingMonitor monitor)
+    internal BpeLearner(WordCounts words, MergeOptions options, TrainingMonitor monitor)
     {
         _options = options;
         _monitor = monitor;
@@ -28,7 +28,7 @@ internal sealed class BpeLearner
     }
 
     /// <summary>The tokens by id, and the merges in order.</summary>
-    internal (IReadOnlyList<string> Tokens, List<(int Left, int Right)> Merges) Learn()
+    internal (IReadOnlyList<string> Tokens, List<MergeTable.Merge> Merges) Learn()
     {
         while (_table.Count < _options.VocabularySize && _queue.TryPop(out var best))
         {
@@ -95,7 +95,7 @@ internal sealed class BpeLearner
         var (left, right) = ((int)(best.Pair >> 32), (int)(uint)best.Pair);
         var known = _table.Count;
         var merged = _table.Join(left, right);
-        _merges.Add((left, right));
+        _merges.Add(new(left, right, merged));
         if (_table.Count > known) _options.OnMerge?.Invoke(new(_merges.Count, _table.Tokens[left], _table.Tokens[right], _table.Tokens[merged], merged, best.Count));
         _changes.Begin(left, right, merged, _table, _options.MaxTokenLength ?? int.MaxValue);
         foreach (var word in _positions[best.Words]) MergeIn(word, left, right, merged);
@@ -125,12 +125,12 @@ internal sealed class BpeLearner
 
     /// <summary>The merges without repetitions. A pair is merged again when one of its tokens came back (made of other parts); its last merge
     /// gives its rank, as in the reference.</summary>
-    private List<(int Left, int Right)> LastOfEach()
+    private List<MergeTable.Merge> LastOfEach()
     {
         var seen = new HashSet<(int, int)>();
-        var kept = new List<(int, int)>(_merges.Count);
+        var kept = new List<MergeTable.Merge>(_merges.Count);
         for (var i = _merges.Count - 1; i >= 0; i--)
-            if (seen.Add(_merges[i])) kept.Add(_merges[i]);
+            if (seen.Add((_merges[i].Left, _merges[i].Right))) kept.Add(_merges[i]);
         kept.Reverse();
         return kept;
     }

@@ -1,3 +1,5 @@
+using CourseKit.Tokenizers.Training;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>Trains byte-pair encoding (Sennrich et al. 2016) as <c>BpeTrainer</c> of Hugging Face tokenizers does: same vocabulary, same merges.
@@ -11,8 +13,8 @@ public sealed record BpeTrainer : TokenizerTrainer
     /// <summary>How many characters the vocabulary starts with at most, the most frequent ones; others become unknown. Null for no limit.</summary>
     public int? LimitAlphabet { get; init; }
 
-    /// <summary>Characters that the vocabulary has even if the corpus does not: every code point of this text. For byte-level BPE, see
-    /// <see cref="ByteLevelAlphabet"/>.</summary>
+    /// <summary>Characters that the vocabulary has even if the corpus does not: every code point of this text. Byte-level BPE wants
+    /// all of <see cref="ByteAlphabet.Characters"/>.</summary>
     public string InitialAlphabet { get; init; } = "";
 
     /// <summary>What a token that does not begin a word starts with, such as <c>##</c>; null for nothing.</summary>
@@ -28,11 +30,7 @@ public sealed record BpeTrainer : TokenizerTrainer
     /// <summary>Called for each merge that makes a token, in order, on the training thread; to show in a lecture how a vocabulary grows.</summary>
     public Action<MergeReport>? OnMerge { get; init; }
 
-    /// <summary>The 256 characters that byte-level BPE writes bytes with: printable ones stand for themselves, the others follow from U+0100 on
-    /// (<c>bytes_to_unicode</c> of GPT-2).</summary>
-    public static string ByteLevelAlphabet { get; } = MakeByteLevelAlphabet();
-
-    internal BpeOptions Options => new(VocabularySize, SpecialTokens, MinFrequency, LimitAlphabet, InitialAlphabet, ContinuingSubwordPrefix,
+    internal MergeOptions Options => new(VocabularySize, SpecialTokens, MinFrequency, LimitAlphabet, InitialAlphabet, ContinuingSubwordPrefix,
         EndOfWordSuffix, MaxTokenLength, OnMerge);
 
     internal override void Check()
@@ -42,13 +40,11 @@ public sealed record BpeTrainer : TokenizerTrainer
         if (MaxTokenLength < 1) throw Wrong(nameof(MaxTokenLength), MaxTokenLength, "expected at least 1, or null");
     }
 
-    private static string MakeByteLevelAlphabet()
+    private protected override TokenizerModel Train(WordCounts words, TokenizerModel? like, TrainingMonitor monitor)
     {
-        var moved = 0;
-        return string.Create(256, 0, (characters, _) =>
-        {
-            for (var value = 0; value < 256; value++)
-                characters[value] = value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or >= 0xAE ? (char)value : (char)(256 + moved++);
-        });
+        var options = Like<BpeModel>(like)?.Options ?? new BpeOptions();
+        var (tokens, merges) = new BpeLearner(words, Options, monitor).Learn();
+        return new BpeModel(VocabularyOf(tokens), [.. merges],
+            options with { ContinuingSubwordPrefix = ContinuingSubwordPrefix, EndOfWordSuffix = EndOfWordSuffix });
     }
 }

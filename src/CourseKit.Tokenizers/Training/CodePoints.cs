@@ -1,4 +1,4 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>The order of texts by code points, which is also that of their UTF-8 bytes.</summary>
 internal static class CodePoints

@@ -1,4 +1,4 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>Runs work over fixed parts of a corpus on several threads. Who works on which part depends on chance; the parts do not.</summary>
 internal static class CorpusParts

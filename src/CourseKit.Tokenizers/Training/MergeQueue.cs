@@ -1,4 +1,4 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>A pair that may be merged: the count it had when it was queued, and the words in which it was then new.</summary>
 internal readonly record struct MergeCandidate(long Count, ulong Pair, PositionRange Words)

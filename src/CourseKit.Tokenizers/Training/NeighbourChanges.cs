@@ -1,4 +1,4 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>What one merge changes around it. With the pair (a, b) becoming m, a neighbour x before it loses the pair (x, a) and gains
 /// (x, m), and one after it, y, loses (b, y) and gains (m, y). Changes are summed by neighbour first, so that the table of pairs is touched

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>How often each pair of tokens stands side by side: an open-addressing table from a pair, packed into 64 bits, to its count.
 /// Most pairs die when their neighbours merge, so growing drops those that no longer occur.</summary>

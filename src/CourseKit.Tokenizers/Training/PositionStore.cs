@@ -1,4 +1,4 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>A run of word numbers in a <see cref="PositionStore"/>.</summary>
 internal readonly record struct PositionRange(uint Start, int Length);

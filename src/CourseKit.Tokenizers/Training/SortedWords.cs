@@ -1,4 +1,4 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>The words of a corpus by code points, so that sums over them are made in one order whatever thread counted which word.</summary>
 internal sealed class SortedWords

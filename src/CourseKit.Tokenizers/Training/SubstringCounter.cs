@@ -1,4 +1,4 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>A stretch of a text that occurs more than once.</summary>
 /// <param name="Start">One place where it stands.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>The tokens of a vocabulary that is being learned: special tokens first, then the alphabet, then the forms that a character
 /// takes within and at the end of a word, then what merges make.</summary>
@@ -17,7 +17,7 @@ internal sealed class SymbolTable
     private readonly string _suffix;
 
     /// <summary>Lays out the start of the vocabulary.</summary>
-    internal SymbolTable(WordCounts words, BpeOptions options)
+    internal SymbolTable(WordCounts words, MergeOptions options)
     {
         (_prefix, _suffix) = (options.ContinuingSubwordPrefix ?? "", options.EndOfWordSuffix ?? "");
         foreach (var token in options.SpecialTokens) Add(token.Content, 1);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>The words of a corpus as sequences of token ids, all in one flat array. A merge makes a word shorter in place.</summary>
 internal sealed class SymbolWords

@@ -1,3 +1,5 @@
+using CourseKit.Tokenizers.Training;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>Learns the vocabulary of a tokenizer from a corpus: options, and how. The result is the same on every run and for every number
@@ -25,6 +27,30 @@ public abstract record TokenizerTrainer
     internal int Threads => MaxDegreeOfParallelism ?? Environment.ProcessorCount;
 
     internal TrainingMonitor Monitor() => new(Progress, CancellationToken);
+
+    /// <summary>Trains a model from the words of a corpus.</summary>
+    /// <param name="words">The words, as a tokenizer's normaliser and pre-tokenizer give them, and their counts.</param>
+    /// <param name="like">A model of the same kind whose other options, such as its unknown token, the new one takes over; null for the
+    /// defaults.</param>
+    /// <exception cref="TokenizerException">An option makes no sense, or <paramref name="like"/> is of another kind.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="CancellationToken"/> was cancelled.</exception>
+    public TokenizerModel Train(WordCounts words, TokenizerModel? like = null)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        Check();
+        return Train(words, like, Monitor());
+    }
+
+    private protected abstract TokenizerModel Train(WordCounts words, TokenizerModel? like, TrainingMonitor monitor);
+
+    private protected TModel? Like<TModel>(TokenizerModel? like) where TModel : TokenizerModel => like switch
+    {
+        null => null,
+        TModel model => model,
+        _ => throw new TokenizerException($"A {GetType().Name} trains a {typeof(TModel).Name}, and the tokenizer has a {like.GetType().Name}. Use the trainer of that model, or a tokenizer with the other."),
+    };
+
+    private protected static Vocabulary VocabularyOf(IEnumerable<string> tokens) => new(tokens.Select((token, id) => KeyValuePair.Create(token, id)));
 
     /// <summary>Says which option makes no sense, before anything is read.</summary>
     internal virtual void Check()

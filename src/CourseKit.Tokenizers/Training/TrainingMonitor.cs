@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>Tells the caller how training goes, not more often than anyone can see, and stops when the caller wants.</summary>
 internal sealed class TrainingMonitor(IProgress<TrainingProgress>? progress, CancellationToken cancellation)

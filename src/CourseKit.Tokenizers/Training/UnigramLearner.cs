@@ -1,4 +1,4 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>Learns a Unigram vocabulary (Kudo 2018): from many seed pieces, expectation maximisation finds the probability of each, the pieces
 /// that the corpus would miss least are dropped, and so on until few enough are left; as <c>UnigramTrainer</c> of Hugging Face tokenizers
@@ -22,24 +22,24 @@ internal sealed class UnigramLearner(WordCounts counts, UnigramTrainer trainer, 
         monitor.Report("finding substrings", 0, _words.Count, "words");
         List<UnigramPiece> pieces = [new("<UNK>", double.NaN), .. UnigramSeeds.Make(_words, trainer.MaxPieceLength, trainer.SeedSize, monitor.Cancellation)];
         var desired = trainer.VocabularySize * 11L / 10;
-        var model = new UnigramModelState(pieces);
+        var model = new UnigramState(pieces);
         for (var round = 0; ; round++)
         {
             for (var i = 0; i < trainer.SubIterations; i++)
             {
-                model = new UnigramModelState(Maximise(model.Pieces, Expect(model)));
+                model = new UnigramState(Maximise(model.Pieces, Expect(model)));
                 monitor.Report("expectation maximisation", round * trainer.SubIterations + i + 1, null, "passes");
             }
             if (model.Pieces.Count <= desired) break;
             var kept = new UnigramPruner(_words, model, trainer.Threads, Parts, monitor).Prune((int)Math.Max(desired, model.Pieces.Count * trainer.ShrinkingFactor));
             if (kept.Count >= model.Pieces.Count) break; // nothing left that could be dropped
-            model = new UnigramModelState(kept);
+            model = new UnigramState(kept);
         }
         return Finish(model, size, alphabet, taken);
     }
 
     /// <summary>E step: how often each piece is expected in the corpus.</summary>
-    private double[] Expect(UnigramModelState model)
+    private double[] Expect(UnigramState model)
     {
         var parts = CorpusParts.Run(_words.Count, Parts, trainer.Threads, monitor, range =>
         {
@@ -67,7 +67,7 @@ internal sealed class UnigramLearner(WordCounts counts, UnigramTrainer trainer, 
         for (var id = 1; id < pieces.Count; id++)
         {
             if (expected[id] < MinExpected) continue;
-            kept.Add(new(pieces[id].Text, expected[id]));
+            kept.Add(new(pieces[id].Piece, expected[id]));
             sum += expected[id];
         }
         var logSum = Digamma(sum);
@@ -87,9 +87,9 @@ internal sealed class UnigramLearner(WordCounts counts, UnigramTrainer trainer, 
     }
 
     /// <summary>The alphabet, then the pieces in the order in which they survived, as many as there is room for; best first.</summary>
-    private static List<UnigramPiece> Finish(UnigramModelState model, int size, IReadOnlyList<string> alphabet, IReadOnlySet<string> taken)
+    private static List<UnigramPiece> Finish(UnigramState model, int size, IReadOnlyList<string> alphabet, IReadOnlySet<string> taken)
     {
-        var scores = model.Pieces.Skip(1).ToDictionary(piece => piece.Text, piece => piece.Score, StringComparer.Ordinal);
+        var scores = model.Pieces.Skip(1).ToDictionary(piece => piece.Piece, piece => piece.Score, StringComparer.Ordinal);
         var rarest = double.IsFinite(model.MinScore) ? model.MinScore : 0;
         var penalty = 0.0;
         var result = new List<UnigramPiece>();
@@ -102,7 +102,7 @@ internal sealed class UnigramLearner(WordCounts counts, UnigramTrainer trainer, 
         foreach (var piece in model.Pieces.Skip(1))
         {
             if (result.Count >= size) break;
-            if (inserted.Add(piece.Text)) result.Add(piece);
+            if (inserted.Add(piece.Piece)) result.Add(piece);
         }
         return [.. result.OrderByDescending(piece => piece.Score)]; // a stable sort
     }

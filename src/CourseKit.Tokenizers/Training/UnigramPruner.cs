@@ -1,8 +1,8 @@
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>Chooses the pieces that stay: those without which the corpus would become much less likely. A piece that is dropped is replaced
 /// by its second best cut, so the loss is estimated from how often the piece and the pieces of that cut occur.</summary>
-internal sealed class UnigramPruner(SortedWords words, UnigramModelState model, int threads, int parts, TrainingMonitor monitor)
+internal sealed class UnigramPruner(SortedWords words, UnigramState model, int threads, int parts, TrainingMonitor monitor)
 {
     private readonly IReadOnlyList<UnigramPiece> _pieces = model.Pieces;
 
@@ -38,9 +38,9 @@ internal sealed class UnigramPruner(SortedWords words, UnigramModelState model, 
 
     /// <summary>What stands in for a piece: nothing for a character; for others the best cut into smaller pieces, unless that is better than
     /// the piece itself already.</summary>
-    private Replacing Replacement(int id, UnigramLattice lattice, List<int> cut)
+    private Replacing Replacement(int id, TrainingLattice lattice, List<int> cut)
     {
-        var text = _pieces[id].Text;
+        var text = _pieces[id].Piece;
         if (text.Length == 1 || (text.Length == 2 && char.IsSurrogate(text[0]))) return Replacing.Impossible;
         lattice.Read(text, withWhole: false);
         return lattice.Best(cut) > _pieces[id].Score ? Replacing.Already : Replacing.SecondBest;

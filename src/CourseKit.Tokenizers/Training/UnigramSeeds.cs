@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>The pieces that Unigram training starts from: every character, and the substrings that cover most of the words.</summary>
 internal static class UnigramSeeds

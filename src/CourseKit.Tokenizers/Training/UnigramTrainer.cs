@@ -1,5 +1,7 @@
 using System.Text;
 
+using CourseKit.Tokenizers.Training;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>Trains a Unigram vocabulary (Kudo 2018) as <c>UnigramTrainer</c> of Hugging Face tokenizers does. Its own results differ a little from
@@ -38,18 +40,25 @@ public sealed record UnigramTrainer : TokenizerTrainer
         if (InitialAlphabet is null) throw Wrong(nameof(InitialAlphabet), null, "expected a text, which may be empty");
     }
 
+    private protected override TokenizerModel Train(WordCounts words, TokenizerModel? like, TrainingMonitor monitor)
+    {
+        Like<UnigramModel>(like);
+        var (pieces, unkId) = Learn(words, monitor);
+        return new UnigramModel(pieces, unkId);
+    }
+
     /// <summary>The pieces by id, and the id of the unknown one.</summary>
-    internal (List<UnigramPiece> Pieces, int? UnkId) Learn(WordCounts words, TrainingMonitor monitor)
+    private (List<UnigramPiece> Pieces, int? UnkId) Learn(WordCounts words, TrainingMonitor monitor)
     {
         var special = SpecialTokens.Select(token => new UnigramPiece(token.Content, 0)).ToList();
         int? unkId = null;
         if (UnkToken is not null)
         {
-            var place = special.FindIndex(token => token.Text == UnkToken);
+            var place = special.FindIndex(token => token.Piece == UnkToken);
             if (place < 0) special.Insert(0, new(UnkToken, 0));
             unkId = Math.Max(place, 0);
         }
-        var taken = special.Select(token => token.Text).ToHashSet(StringComparer.Ordinal);
+        var taken = special.Select(token => token.Piece).ToHashSet(StringComparer.Ordinal);
         var alphabet = Alphabet.Count(words).Keys.Union(InitialAlphabet.EnumerateRunes()).Order().Select(rune => rune.ToString()).Where(character => !taken.Contains(character)).ToList();
         if (alphabet.Count + special.Count > VocabularySize)
             throw Wrong(nameof(VocabularySize), VocabularySize, $"the corpus has {alphabet.Count} characters, each of which must be a piece, and there are {special.Count} special tokens; expected at least {alphabet.Count + special.Count}, or a normaliser that maps rare characters to others");

@@ -1,3 +1,5 @@
+using CourseKit.Tokenizers.Training;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>Trains a vocabulary of whole words as <c>WordLevelTrainer</c> of Hugging Face tokenizers does: special tokens, then words by falling
@@ -13,8 +15,10 @@ public sealed record WordLevelTrainer : TokenizerTrainer
         if (MinFrequency < 0) throw Wrong(nameof(MinFrequency), MinFrequency, "expected at least 0");
     }
 
-    /// <summary>The tokens by id.</summary>
-    internal List<string> Learn(WordCounts words, TrainingMonitor monitor)
+    private protected override TokenizerModel Train(WordCounts words, TokenizerModel? like, TrainingMonitor monitor) =>
+        new WordLevelModel(VocabularyOf(Learn(words, monitor)), Like<WordLevelModel>(like)?.UnkToken ?? "<unk>");
+
+    private List<string> Learn(WordCounts words, TrainingMonitor monitor)
     {
         monitor.Report("sorting words", 0, words.Count, "words");
         var order = Enumerable.Range(0, words.Count).Where(word => words.CountOf(word) >= MinFrequency).ToArray();

@@ -1,3 +1,5 @@
+using CourseKit.Tokenizers.Training;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>Trains a WordPiece vocabulary as <c>WordPieceTrainer</c> of Hugging Face tokenizers does: by the merges of BPE, with a prefix on tokens
@@ -22,7 +24,7 @@ public sealed record WordPieceTrainer : TokenizerTrainer
     /// <summary>Called for each merge that makes a token, in order, on the training thread.</summary>
     public Action<MergeReport>? OnMerge { get; init; }
 
-    internal BpeOptions Options => new(VocabularySize, SpecialTokens, MinFrequency, LimitAlphabet, InitialAlphabet, ContinuingSubwordPrefix,
+    internal MergeOptions Options => new(VocabularySize, SpecialTokens, MinFrequency, LimitAlphabet, InitialAlphabet, ContinuingSubwordPrefix,
         EndOfWordSuffix, null, OnMerge);
 
     internal override void Check()
@@ -30,5 +32,12 @@ public sealed record WordPieceTrainer : TokenizerTrainer
         base.Check();
         CheckAlphabet(MinFrequency, LimitAlphabet, InitialAlphabet);
         if (ContinuingSubwordPrefix is null) throw Wrong(nameof(ContinuingSubwordPrefix), null, "expected a text, which may be empty");
+    }
+
+    private protected override TokenizerModel Train(WordCounts words, TokenizerModel? like, TrainingMonitor monitor)
+    {
+        var model = Like<WordPieceModel>(like);
+        var (tokens, _) = new BpeLearner(words, Options, monitor).Learn();
+        return new WordPieceModel(VocabularyOf(tokens), model?.UnkToken ?? "[UNK]", ContinuingSubwordPrefix, model?.MaxInputCharsPerWord ?? 100);
     }
 }

@@ -1,11 +1,11 @@
 using System.Numerics;
 using System.Text;
 
-namespace CourseKit.Tokenizers;
+namespace CourseKit.Tokenizers.Training;
 
 /// <summary>All ways to cut one word into pieces, as a graph over the positions between its characters; each piece is an edge. Reused from
 /// word to word. (Kudo 2018; <c>Lattice</c> of Hugging Face tokenizers.)</summary>
-internal sealed class UnigramLattice(IReadOnlyList<UnigramPiece> pieces, PieceTrie trie, double unkScore)
+internal sealed class TrainingLattice(IReadOnlyList<UnigramPiece> pieces, PieceTrie trie, double unkScore)
 {
     internal const int Unknown = 0;
 
@@ -29,10 +29,10 @@ internal sealed class UnigramLattice(IReadOnlyList<UnigramPiece> pieces, PieceTr
         for (var start = 0; start < _length;)
         {
             Rune.DecodeFromUtf16(word[start..], out _, out var width);
-            var (node, single) = (0, false);
-            for (var end = start; end < _length && trie.TryStep(ref node, word[end], out var piece);)
+            var (node, single) = (PieceTrie.Root, false);
+            for (var end = start; end < _length && node != 0;)
             {
-                end++;
+                var piece = trie.Step(ref node, word[end++]);
                 if (piece < 0 || (!withWhole && end - start == _length)) continue;
                 single |= end - start == width;
                 _edges.Add(new(start, end, piece, pieces[piece].Score));
