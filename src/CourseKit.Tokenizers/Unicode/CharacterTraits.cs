@@ -41,6 +41,58 @@ internal static class CharacterTraits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Traits Of(int codePoint) => (Traits)Table[codePoint];
 
+    /// <summary>The traits of the code points below 128, for loops that are mostly over such.</summary>
+    internal static readonly byte[] Ascii = [.. Enumerable.Range(0, 128).Select(codePoint => Table[codePoint])];
+
+    /// <summary>Goes on from a position while code points have one of some traits.</summary>
+    /// <returns>The position of the first that has none, or the end.</returns>
+    internal static int SkipWhile(Traits any, ReadOnlySpan<char> text, int position)
+    {
+        var ascii = Ascii;
+        while ((uint)position < (uint)text.Length)
+        {
+            int unit = text[position];
+            if (unit < ascii.Length)
+            {
+                if ((ascii[unit] & (int)any) == 0) break;
+                position++;
+                continue;
+            }
+            if ((Of(CharacterClasses.CodePointAt(text, position, out var length)) & any) == 0) break;
+            position += length;
+        }
+        return position;
+    }
+
+    /// <summary>Goes on from a position while code points have none of some traits.</summary>
+    /// <returns>The position of the first that has one, or the end.</returns>
+    internal static int SkipUntil(Traits any, ReadOnlySpan<char> text, int position)
+    {
+        var ascii = Ascii;
+        while ((uint)position < (uint)text.Length)
+        {
+            int unit = text[position];
+            if (unit < ascii.Length)
+            {
+                if ((ascii[unit] & (int)any) != 0) break;
+                position++;
+                continue;
+            }
+            if ((Of(CharacterClasses.CodePointAt(text, position, out var length)) & any) != 0) break;
+            position += length;
+        }
+        return position;
+    }
+
+    /// <summary>The traits of the code point at a position, and its length in UTF-16 units.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Traits At(ReadOnlySpan<char> text, int position, out int length)
+    {
+        int unit = text[position];
+        length = 1;
+        return unit < 128 ? (Traits)Ascii[unit] : Of(CharacterClasses.CodePointAt(text, position, out length));
+    }
+
     private static void Fill(Span<byte> flat)
     {
         CodePointTable.Spread(CategoryRuns.Runs, CategoryRuns.CategoryBits, flat);
