@@ -21,7 +21,8 @@ internal sealed class Gpt2Scanner : TextPattern
         return start < text.Length;
     }
 
-    private static int End(ReadOnlySpan<char> text, int start)
+    /// <summary>Where the match ends that starts at a position before the end of the text.</summary>
+    internal static int End(ReadOnlySpan<char> text, int start)
     {
         if (text[start] == '\'' && Contraction.Length(text, start) is var length and > 0) return start + length;
         var first = text[start] == ' ' && start + 1 < text.Length ? start + 1 : start;
