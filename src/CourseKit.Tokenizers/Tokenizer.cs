@@ -30,8 +30,8 @@ public sealed partial class Tokenizer
         Normalizer = normalizer;
         PreTokenizer = preTokenizer;
         PostProcessor = postProcessor;
-        Decoder = decoder;
         AddedTokens = [.. addedTokens ?? []];
+        Decoder = decoder?.WithAdded(AddedTokens);
         _added = new AddedVocabulary(AddedTokens, model.Vocabulary, normalizer);
         _special = Complete(specialTokens ?? new SpecialTokens());
         VocabularySize = model.Vocabulary.Count + _added.NewTokens;
@@ -190,6 +190,7 @@ public sealed partial class Tokenizer
             PaddingSide = PaddingSide,
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
             Random = Random,
+            Languages = Languages,
         };
 
     private int? IdOf(string? token) => token is null ? null : TokenToId(token);

@@ -6,7 +6,7 @@ namespace CourseKit.Tokenizers.Loading;
 internal static class NormalizerParser
 {
     private static readonly string[] Supported =
-        ["BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Sequence", "Strip", "StripAccents"];
+        ["BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Precompiled", "Sequence", "Strip", "StripAccents"];
 
     internal static Normalizer Parse(JsonSection section) => section.Type switch
     {
@@ -22,6 +22,7 @@ internal static class NormalizerParser
         "NFD" => new UnicodeNormalizer(NormalizationForm.FormD),
         "NFKC" => new UnicodeNormalizer(NormalizationForm.FormKC),
         "NFKD" => new UnicodeNormalizer(NormalizationForm.FormKD),
+        "Precompiled" => new PrecompiledNormalizer(section.Base64("precompiled_charsmap"), $"{section.File}: normalizer"),
         "Sequence" => new SequenceNormalizer([.. section.Sections("normalizers").Select(Parse)]),
         "Strip" => new StripNormalizer(section.Bool("strip_left") ?? true, section.Bool("strip_right") ?? true),
         "StripAccents" => new StripAccentsNormalizer(),
