@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using CourseKit.Bench;
+using CourseKit.Bench.Differential;
 using CourseKit.Bench.Figures;
 using CourseKit.Bench.Fuzzing;
 
@@ -13,6 +14,7 @@ if (args is ["child", var what]) return what switch
 };
 
 if (args is ["fuzz", .. var rest]) return FuzzCommand.Run(rest);
+if (args is ["differential", .. var range]) return DifferentialCommand.Run(range);
 
 (string Name, Action<Session> Measure)[] figures =
 [

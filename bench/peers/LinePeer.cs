@@ -1,12 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace CourseKit.Bench.Peers;
 
 /// <summary>A program of somebody else in a process of its own, which does one thing for each line that it is given and answers with one line. In between it waits, idle.</summary>
 internal abstract class LinePeer : IDisposable
 {
+    private const int LongestQuote = 200;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     /// <summary>Starts it and waits for the line with which it says that it is ready.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="start">What to start.</param>
@@ -16,6 +21,7 @@ internal abstract class LinePeer : IDisposable
     {
         Name = name;
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        (start.StandardInputEncoding, start.StandardOutputEncoding) = (Utf8, Utf8);
         Process = Process.Start(start)!;
         if (Process.StandardOutput.ReadLine() is not { } line)
         {
@@ -57,8 +63,18 @@ internal abstract class LinePeer : IDisposable
     /// <summary>Gives it a line and waits for its answer.</summary>
     protected string Ask(string request)
     {
+        Send(request);
+        return Receive(request);
+    }
+
+    /// <summary>Gives it a line, to ask for its answer later.</summary>
+    protected void Send(string request)
+    {
         Process.StandardInput.WriteLine(request);
         Process.StandardInput.Flush();
-        return Process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} ended while it was asked for \"{request}\".");
     }
+
+    /// <summary>Waits for its answer.</summary>
+    protected string Receive(string request) =>
+        Process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} ended while it was asked for \"{request[..Math.Min(request.Length, LongestQuote)]}\".");
 }

@@ -50,6 +50,33 @@ internal struct TextRewriter
         while (Written > 0 && _units[Written - 1] == unit) Written--;
     }
 
+    /// <summary>Writes a text in place of the next code point: all of it stands for that one.</summary>
+    internal void Replace(string text)
+    {
+        var alignment = _alignment is null ? default : _text.AlignmentAt(Read);
+        for (var i = 0; i < text.Length;)
+        {
+            Write(CharacterClasses.CodePointAt(text, i, out var length), alignment);
+            i += length;
+        }
+        Skip();
+    }
+
+    /// <summary>Copies everything up to a unit of the old form.</summary>
+    internal void CopyTo(int unit)
+    {
+        var count = unit - Read;
+        if (Written + count + 2 > _units.Length) Array.Resize(ref _units, 2 * (Written + count + 2));
+        _text.Span[Read..unit].CopyTo(_units.AsSpan(Written));
+        if (_alignment is not null)
+        {
+            if (_alignment.Length < _units.Length) Array.Resize(ref _alignment, _units.Length);
+            for (var i = 0; i < count; i++) _alignment[Written + i] = _text.AlignmentAt(Read + i);
+        }
+        Read = unit;
+        Written += count;
+    }
+
     /// <summary>Leaves the next code point out.</summary>
     internal void Skip()
     {

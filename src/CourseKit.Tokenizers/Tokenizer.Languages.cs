@@ -79,6 +79,8 @@ public sealed partial class Tokenizer
             PaddingSide = PaddingSide,
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
             Random = Random,
+            TokenizerClass = TokenizerClass,
+            Configuration = Configuration,
             Languages = languages,
         };
 }

@@ -59,6 +59,8 @@ internal sealed record SlowTokenizer
             ModelMaxLength = Files.Config.ModelMaxLength,
             PaddingSide = Files.Config.PaddingSide,
             CleanUpTokenizationSpaces = Files.Config.CleanUpTokenizationSpaces,
+            TokenizerClass = Files.Config.TokenizerClass,
+            Configuration = Files.Config.Raw,
             Languages = Languages,
         };
 

@@ -43,6 +43,8 @@ internal static class PretrainedFolder
         {
             ModelMaxLength = config.ModelMaxLength,
             PaddingSide = config.PaddingSide,
+            TokenizerClass = config.TokenizerClass,
+            Configuration = config.Raw,
             CleanUpTokenizationSpaces = config.CleanUpTokenizationSpaces,
             Truncation = file.Truncation,
             Padding = file.Padding,
@@ -60,6 +62,8 @@ internal static class PretrainedFolder
         {
             ModelMaxLength = config.ModelMaxLength,
             PaddingSide = config.PaddingSide,
+            TokenizerClass = config.TokenizerClass,
+            Configuration = config.Raw,
             CleanUpTokenizationSpaces = config.CleanUpTokenizationSpaces,
         };
     }
