@@ -30,8 +30,8 @@ public sealed partial class Tokenizer
         Normalizer = normalizer;
         PreTokenizer = preTokenizer;
         PostProcessor = postProcessor;
-        Decoder = decoder;
         AddedTokens = [.. addedTokens ?? []];
+        Decoder = decoder?.WithAdded(AddedTokens);
         _added = new AddedVocabulary(AddedTokens, model.Vocabulary, normalizer);
         _special = Complete(specialTokens ?? new SpecialTokens());
         VocabularySize = model.Vocabulary.Count + _added.NewTokens;
@@ -206,6 +206,7 @@ public sealed partial class Tokenizer
             PaddingSide = PaddingSide,
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
             Random = Random,
+            Languages = Languages,
             TokenizerClass = TokenizerClass,
             Configuration = Configuration,
         };
