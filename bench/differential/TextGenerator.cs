@@ -14,7 +14,12 @@ internal sealed class TextGenerator(int seed, IReadOnlyList<string> words, IRead
     private const int BlockSize = 128;
     private const int MostFragments = 8;
     private const int LongWordEvery = 100;
+    private const int InOrderEvery = 8;
+    private const int InOrderCount = 9;
     private const int LongestWord = 3000;
+
+    // Odd, and so prime to the number of code points: every code point comes before one comes twice.
+    private const int Spread = 7919;
 
     private static readonly string[] Spaces =
     [
@@ -54,6 +59,7 @@ internal sealed class TextGenerator(int seed, IReadOnlyList<string> words, IRead
     {
         var random = new Random(HashCode(number));
         var text = new StringBuilder();
+        if (number % InOrderEvery == 1) return WellFormed(InOrder(text, number / InOrderEvery));
         if (number % LongWordEvery == 0)
         {
             LongWord(text, random);
@@ -67,6 +73,20 @@ internal sealed class TextGenerator(int seed, IReadOnlyList<string> words, IRead
         }
 
         return WellFormed(text);
+    }
+
+    // Code points one after the other, alone, in a word, behind a digit and doubled: a million texts hold every one of them.
+    private static StringBuilder InOrder(StringBuilder text, int index)
+    {
+        for (var i = 0; i < InOrderCount; i++)
+        {
+            var at = (int)(((((long)index * InOrderCount) + i) * Spread) % 0x110000);
+            if (at is >= 0xd800 and < 0xe000) continue;
+            var character = char.ConvertFromUtf32(at);
+            text.Append(character).Append(" a").Append(character).Append("b 1").Append(character).Append(character).Append("  ");
+        }
+
+        return text;
     }
 
     private int HashCode(int number) => unchecked((int)(((uint)seed * 0x9e3779b1) ^ ((uint)number * 0x85ebca6b)));

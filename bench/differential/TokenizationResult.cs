@@ -20,6 +20,7 @@ internal sealed record TokenizationResult(
         try
         {
             var encoding = tokenizer.Encode(text);
+            if (!tokenizer.EncodeIds(text).AsSpan().SequenceEqual(encoding.Ids)) return Failed("EncodeIds and Encode differ in their ids") with { Decoded = "crash" };
             var codePoints = CodePointsBefore(text);
             return new(
                 encoding.Ids, encoding.Tokens, [.. encoding.Offsets.SelectMany(span => new[] { codePoints[span.Start], codePoints[span.End] })], Array.ConvertAll(encoding.WordIds, word => word ?? -1),
