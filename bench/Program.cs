@@ -35,6 +35,10 @@ if (args is ["differential", .. var range]) return DifferentialCommand.Run(range
     ("peer, forward", PeerForwardFigure.Measure),
     ("peer, embeddings", PeerEmbeddingsFigure.Measure),
     ("peer, training step", PeerTrainingFigure.Measure),
+    ("peer, tokenizer encode", PeerTokenizerEncodeFigure.Measure),
+    ("peer, tokenizer decode", PeerTokenizerDecodeFigure.Measure),
+    ("peer, tokenizer batch", PeerTokenizerBatchFigure.Measure),
+    ("tokenizer, allocation", TokenizerAllocationFigure.Measure),
     ("bandwidth", BandwidthFigure.Measure),
     ("growth", GrowthFigure.Measure),
 ];
