@@ -179,6 +179,13 @@ public sealed partial class Tokenizer
         return cleanUpTokenizationSpaces ?? CleanUpTokenizationSpaces ? TokenizationSpaces.CleanUp(text, contractNegation: false) : text;
     }
 
+    /// <summary>Starts decoding ids as they come.</summary>
+    /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
+    public DecodeStream DecodeStream(bool skipSpecialTokens = false) => new(this, skipSpecialTokens);
+
+    /// <summary>Whether an id is that of a special token.</summary>
+    public bool IsSpecial(int id) => _added.Tokens.TryGetValue(id, out var token) && token.Special;
+
     /// <summary>A tokenizer with more added tokens; this one stays as it is.</summary>
     /// <param name="tokens">The tokens; one that is there already is replaced.</param>
     public Tokenizer WithAddedTokens(params IEnumerable<AddedToken> tokens) =>
@@ -190,6 +197,8 @@ public sealed partial class Tokenizer
             PaddingSide = PaddingSide,
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
             Random = Random,
+            TokenizerClass = TokenizerClass,
+            Configuration = Configuration,
         };
 
     private int? IdOf(string? token) => token is null ? null : TokenToId(token);

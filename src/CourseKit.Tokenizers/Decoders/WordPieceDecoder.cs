@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>Joins WordPiece tokens: continuations to the token before them, others after a space.</summary>
@@ -23,6 +25,16 @@ public sealed class WordPieceDecoder(string prefix = "##", bool cleanup = true) 
             parts[i] = Cleanup ? CleanUp(token) : token;
         }
         return parts;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "WordPiece");
+        writer.WriteString("prefix", Prefix);
+        writer.WriteBoolean("cleanup", Cleanup);
+        writer.WriteEndObject();
     }
 
     // The rules apply to each token with its space, never across tokens: " ' " and " do not" can match only inside an added token.

@@ -34,6 +34,9 @@ public sealed partial class EncodedText : IEquatable<EncodedText>
     internal readonly record struct Segment(int Start, int Length, int Sequence, int TypeId, IReadOnlyList<string>? Tokens = null)
     {
         internal const int Special = -1, Filling = -2;
+
+        /// <summary>What <see cref="SequenceIds"/> says of them.</summary>
+        internal int? SequenceId { get; init; } = Sequence >= 0 ? Sequence : null;
     }
 
     /// <summary>How many tokens there are.</summary>
@@ -59,7 +62,7 @@ public sealed partial class EncodedText : IEquatable<EncodedText>
     /// <summary>0 for tokens of the text, 1 for those of its pair, null for special tokens and padding.</summary>
     public int?[] SequenceIds => _sequenceIds ??= Fill<int?>((segment, target) =>
     {
-        if (segment.Sequence >= 0) target.Fill(segment.Sequence);
+        target.Fill(segment.SequenceId);
     });
 
     /// <summary>The segment of each token, as the model takes it (<c>token_type_ids</c>).</summary>

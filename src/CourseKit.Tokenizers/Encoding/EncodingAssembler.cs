@@ -70,6 +70,9 @@ internal readonly struct EncodingAssembler(Tokenizer tokenizer, EncodingLayout l
             {
                 var part = parts[place.Sequence];
                 segments[i] = new(at, part.Length, place.Sequence, (isOverflow >> place.Sequence & 1) == 0 ? place.TypeId : place.OverflowTypeId);
+                // The reference keeps nothing in overflowing parts then: all is its sequence 0, or none behind a first sequence that was kept.
+                if (layout.IsPlainPair && isOverflow > 0)
+                    segments[i] = segments[i] with { SequenceId = (isOverflow & 1) != 0 || place.Sequence == 0 ? 0 : null };
                 Copy(place.Sequence == 0 ? scratch.First : scratch.Second, part, encoding, at);
             }
             at += segments[i].Length;

@@ -30,6 +30,8 @@ internal sealed record Padder(int Id, string Token, int TypeId, Side Direction)
         for (var i = 0; i < encoding.Segments.Length; i++)
             segments[i] = encoding.Segments[i] with { Start = encoding.Segments[i].Start + text };
         segments[^1] = new(gap, filling, Segment.Filling, TypeId, _texts);
+        // Without a post-processor nobody tells the reference where the one sequence ends: padding is part of it.
+        if (encoding.Tokenizer.PostProcessor is null && !encoding.Source.IsPair) segments[^1] = segments[^1] with { SequenceId = 0 };
 
         var padded = new EncodedText(encoding.Tokenizer, length, segments)
         {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CourseKit.Tokenizers.Loading;
 
 /// <summary>BERT's tokenizer from a <c>vocab.txt</c>, put together as <c>BertTokenizerFast</c> of transformers does.</summary>
@@ -34,7 +32,7 @@ internal static class BertVocabulary
     /// reference.</summary>
     private static Vocabulary ReadVocabulary(string path)
     {
-        using var reader = new StringReader(Encoding.UTF8.GetString(JsonFile.ReadBytes(path).Span));
+        using var reader = new StringReader(JsonFile.ReadText(path));
         var builder = new Vocabulary.Builder(path, 32_768);
         for (var id = 0; reader.ReadLine() is { } token; id++)
         {

@@ -9,6 +9,8 @@ internal static class JsonFile
     /// <summary>No published tokenizer comes near this size.</summary>
     private const long MaxBytes = 512L << 20;
 
+    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
+
     private static readonly JsonDocumentOptions DocumentOptions = new() { AllowTrailingCommas = false, MaxDepth = 64 };
 
     /// <summary>The bytes of a file, without a byte order mark.</summary>
@@ -27,6 +29,19 @@ internal static class JsonFile
         {
             throw new TokenizerException(
                 $"{path}: the file cannot be read ({error.Message}). Give the path of an existing tokenizer file.", error);
+        }
+    }
+
+    /// <summary>The text of a file in UTF-8.</summary>
+    internal static string ReadText(string path)
+    {
+        try
+        {
+            return s_strict.GetString(ReadBytes(path).Span);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new TokenizerException($"{path}: not UTF-8 ({error.Message.TrimEnd('.')}). The file may be damaged, or of another encoding; save it as UTF-8.", error);
         }
     }
 

@@ -37,6 +37,25 @@ internal sealed class JsonSection
     internal string? OptionalString(string name) => Find(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.String ? Text(value) : throw Wrong(At(name), "a string", value);
 
+    /// <summary>A string of one UTF-16 unit.</summary>
+    internal char? OptionalChar(string name) => OptionalString(name) is not { } text ? null
+        : text.Length == 1 ? text[0] : throw Error(name, $"'{text}' is not one character");
+
+    /// <summary>Where a metaspace is put in front. Older files say it with <c>add_prefix_space</c>.</summary>
+    internal PrependScheme PrependScheme()
+    {
+        var scheme = OptionalString("prepend_scheme") switch
+        {
+            null or "always" => Tokenizers.PrependScheme.Always,
+            "first" => Tokenizers.PrependScheme.First,
+            "never" => Tokenizers.PrependScheme.Never,
+            var other => throw Error("prepend_scheme", $"'{other}' is not a scheme; expected always, first or never"),
+        };
+        if (Bool("add_prefix_space") != false || scheme == Tokenizers.PrependScheme.Never) return scheme;
+        return !Has("prepend_scheme") ? Tokenizers.PrependScheme.Never
+            : throw Error("add_prefix_space", $"false contradicts the prepend_scheme '{OptionalString("prepend_scheme")}'");
+    }
+
     internal bool? Bool(string name) => Find(name) is not { } value ? null : value.ValueKind switch
     {
         JsonValueKind.True => true,
@@ -47,6 +66,9 @@ internal sealed class JsonSection
     internal int Int(string name) => OptionalInt(name) ?? throw Missing(name, "an integer");
 
     internal int? OptionalInt(string name) => Find(name) is { } value ? AsInt(value, At(name)) : null;
+
+    internal float? OptionalFloat(string name) => Find(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) ? number : throw Wrong(At(name), "a number", value);
 
     internal JsonSection Section(string name) =>
         Find(name) is { } value ? new(value, _file, At(name)) : throw Missing(name, "an object");

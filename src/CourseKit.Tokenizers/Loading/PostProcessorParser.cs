@@ -3,11 +3,16 @@ namespace CourseKit.Tokenizers.Loading;
 /// <summary>Reads the <c>post_processor</c> of a <c>tokenizer.json</c>.</summary>
 internal static class PostProcessorParser
 {
-    private static readonly string[] Supported = ["BertProcessing", "TemplateProcessing"];
+    private static readonly string[] Supported = ["BertProcessing", "ByteLevel", "RobertaProcessing", "Sequence", "TemplateProcessing"];
 
     internal static PostProcessor Parse(JsonSection section) => section.Type switch
     {
         "BertProcessing" => new BertProcessing(section.TokenAndId("sep"), section.TokenAndId("cls")),
+        "ByteLevel" => new ByteLevelProcessing(section.Bool("trim_offsets") ?? true, section.Bool("add_prefix_space") ?? true,
+            section.Bool("use_regex") ?? true),
+        "RobertaProcessing" => new RobertaProcessing(section.TokenAndId("sep"), section.TokenAndId("cls"),
+            section.Bool("trim_offsets") ?? true, section.Bool("add_prefix_space") ?? true),
+        "Sequence" => new SequenceProcessing([.. section.Sections("processors").Select(Parse)]),
         "TemplateProcessing" => Template(section),
         var kind => throw new UnsupportedComponentException("post_processor", kind, section.File, Supported),
     };
@@ -55,6 +60,6 @@ internal static class PostProcessorParser
         var token = piece.Section("SpecialToken");
         var id = token.String("id");
         if (!special.TryGetValue(id, out var entry)) throw token.Error("id", $"'{id}' is not among the special_tokens of the template");
-        return new SpecialTokenPiece(entry.Ids, entry.Tokens, token.Int("type_id"));
+        return new SpecialTokenPiece(entry.Ids, entry.Tokens, token.Int("type_id")) { Name = id };
     }
 }

@@ -40,6 +40,8 @@ internal static class PretrainedFolder
         {
             ModelMaxLength = config.ModelMaxLength,
             PaddingSide = config.PaddingSide,
+            TokenizerClass = config.TokenizerClass,
+            Configuration = config.Raw,
             CleanUpTokenizationSpaces = config.CleanUpTokenizationSpaces,
             Truncation = file.Truncation,
             Padding = file.Padding,
@@ -57,6 +59,8 @@ internal static class PretrainedFolder
         {
             ModelMaxLength = config.ModelMaxLength,
             PaddingSide = config.PaddingSide,
+            TokenizerClass = config.TokenizerClass,
+            Configuration = config.Raw,
             CleanUpTokenizationSpaces = config.CleanUpTokenizationSpaces,
         };
     }

@@ -8,6 +8,9 @@ internal sealed record TokenizerConfig
 {
     internal string? TokenizerClass { get; init; }
 
+    /// <summary>Everything that <c>tokenizer_config.json</c> says.</summary>
+    internal IReadOnlyDictionary<string, JsonElement> Raw { get; init; } = new Dictionary<string, JsonElement>();
+
     internal int? ModelMaxLength { get; init; }
 
     internal Side PaddingSide { get; init; }
@@ -42,6 +45,7 @@ internal sealed record TokenizerConfig
         return config is not { } section ? new TokenizerConfig { SpecialTokens = special } : new TokenizerConfig
         {
             TokenizerClass = section.OptionalString("tokenizer_class"),
+            Raw = section.Properties().ToDictionary(field => field.Name, field => field.Value),
             ModelMaxLength = MaxLength(section),
             PaddingSide = section.OptionalString("padding_side") == "left" ? Side.Left : Side.Right,
             CleanUpTokenizationSpaces = section.Bool("clean_up_tokenization_spaces") ?? false,

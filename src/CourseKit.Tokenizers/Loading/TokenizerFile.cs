@@ -23,14 +23,18 @@ internal sealed record TokenizerFile
 
     internal static TokenizerFile Load(string path)
     {
-        var bytes = JsonFile.ReadBytes(path);
+        return Parse(JsonFile.ReadBytes(path).Span, path);
+    }
+
+    internal static TokenizerFile Parse(ReadOnlySpan<byte> utf8, string file)
+    {
         try
         {
-            return Parse(bytes.Span, path);
+            return ParseObject(utf8, file);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw JsonFile.Damaged(path, error);
+            throw JsonFile.Damaged(file, error);
         }
     }
 
@@ -42,7 +46,7 @@ internal sealed record TokenizerFile
         Padding = Padding,
     };
 
-    private static TokenizerFile Parse(ReadOnlySpan<byte> utf8, string file)
+    private static TokenizerFile ParseObject(ReadOnlySpan<byte> utf8, string file)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 64 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

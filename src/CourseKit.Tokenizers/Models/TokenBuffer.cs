@@ -29,13 +29,11 @@ public sealed class TokenBuffer
         _tokens[Count++] = new(id, start, end);
     }
 
-    /// <summary>Room for a number of tokens at the end, to be filled in place.</summary>
-    internal Span<WordToken> AddRange(int count)
-    {
-        if (Count + count > _tokens.Length) Array.Resize(ref _tokens, Math.Max(2 * _tokens.Length, Count + count));
-        Count += count;
-        return _tokens.AsSpan(Count - count, count);
-    }
+    /// <summary>The tokens from one on, to be changed in place.</summary>
+    internal Span<WordToken> From(int start) => _tokens.AsSpan(start, Count - start);
+
+    /// <summary>Drops all but the first tokens.</summary>
+    internal void Truncate(int count) => Count = count;
 
     internal void Clear() => Count = 0;
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CourseKit.Tokenizers;
 
 /// <summary>The tokens of a model and their ids, looked up either way. Ids may have gaps.</summary>
@@ -47,6 +49,14 @@ public sealed class Vocabulary
     {
         for (var id = 0; id < Size; id++)
             if (_tokens[id] is { } token) yield return new(token, id);
+    }
+
+    /// <summary>Writes the vocabulary as the property <c>vocab</c>, by ascending id.</summary>
+    internal void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("vocab");
+        foreach (var (token, id) in Entries()) writer.WriteNumber(token, id);
+        writer.WriteEndObject();
     }
 
     private static Builder Collect(IEnumerable<KeyValuePair<string, int>> tokens)

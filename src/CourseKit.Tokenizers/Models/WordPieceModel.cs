@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
@@ -45,6 +46,18 @@ public sealed class WordPieceModel : TokenizerModel
             output.Add(whole, 0, word.Length);
         else if (IsTooLong(word) || !TrySplit(word, output))
             output.Add(UnknownId(), 0, word.Length);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "WordPiece");
+        writer.WriteString("unk_token", UnkToken);
+        writer.WriteString("continuing_subword_prefix", ContinuingSubwordPrefix);
+        writer.WriteNumber("max_input_chars_per_word", MaxInputCharsPerWord);
+        Vocabulary.WriteJson(writer);
+        writer.WriteEndObject();
     }
 
     private bool IsTooLong(ReadOnlySpan<char> word) =>

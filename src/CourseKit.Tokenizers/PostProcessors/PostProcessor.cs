@@ -48,4 +48,14 @@ public sealed record SequencePiece(int Sequence, int TypeId) : TemplatePiece(Typ
 /// <param name="Ids">The ids.</param>
 /// <param name="Tokens">Their texts.</param>
 /// <param name="TypeId">The type id that they get.</param>
-public sealed record SpecialTokenPiece(IReadOnlyList<int> Ids, IReadOnlyList<string> Tokens, int TypeId) : TemplatePiece(TypeId);
+public sealed record SpecialTokenPiece(IReadOnlyList<int> Ids, IReadOnlyList<string> Tokens, int TypeId) : TemplatePiece(TypeId)
+{
+    private readonly string? _name;
+
+    /// <summary>What the template calls it; the first of its texts unless it is said otherwise.</summary>
+    public string Name
+    {
+        get => _name ?? (Tokens.Count > 0 ? Tokens[0] : "");
+        init => _name = value;
+    }
+}

@@ -22,6 +22,57 @@ public sealed class PreTokenizedText
         Pieces.Add(0, Text.Length);
     }
 
+    /// <summary>Rewrites one piece of a text, up to a unit of the old form.</summary>
+    internal delegate void PieceRewriter(ref TextRewriter rewriter, int end);
+
+    /// <summary>Writes every piece anew. Added tokens are copied; what lies between the pieces is dropped.</summary>
+    internal void Rewrite(PieceRewriter rewritePiece)
+    {
+        var rewriter = new TextRewriter(Text);
+        foreach (ref var piece in Pieces.Span)
+        {
+            rewriter.SkipTo(piece.Start);
+            var start = rewriter.Written;
+            if (piece.AddedTokenId < 0) rewritePiece(ref rewriter, piece.End);
+            else
+                while (rewriter.Read < piece.End) rewriter.Replace(rewriter.Next);
+            piece = piece with { Start = start, End = rewriter.Written };
+        }
+        rewriter.Commit();
+    }
+
+    /// <summary>Puts a character before the pieces that do not start with it. In the original it stands for what their first character
+    /// stands for.</summary>
+    /// <param name="character">The character.</param>
+    /// <param name="onlyAtTextStart">Whether only the piece that starts the original text gets it.</param>
+    internal void Prepend(char character, bool onlyAtTextStart)
+    {
+        var pieces = Pieces.Span;
+        if (pieces.Length == 1 && pieces[0] is { Start: 0, AddedTokenId: < 0 } whole && whole.End == Text.Length)
+        {
+            // One piece from the first unit on: it starts where the text does, whatever a normaliser has stripped off.
+            if (Text.Span[0] == character || (onlyAtTextStart && Text.Origin > 0)) return;
+            Text.InsertAtStart(character);
+            pieces[0] = whole with { End = whole.End + 1 };
+            return;
+        }
+        foreach (var piece in pieces)
+            if (Lacks(piece))
+            {
+                PrependEach();
+                return;
+            }
+
+        bool Lacks(PieceList.Piece piece) => piece.AddedTokenId < 0 && Text.Span[piece.Start] != character &&
+                                             !(onlyAtTextStart && Text.OriginalSpan(piece.Start, piece.End).Start > 0);
+
+        void PrependEach() => Rewrite((ref rewriter, end) =>
+        {
+            if (Lacks(new(rewriter.Read, end, -1))) rewriter.InsertBefore(character);
+            while (rewriter.Read < end) rewriter.Replace(rewriter.Next);
+        });
+    }
+
     /// <summary>Lets a splitter cut every piece that is not an added token.</summary>
     internal void SplitEach(TextSplitter splitter)
     {

@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json;
+
+namespace CourseKit.Tokenizers;
+
+/// <summary>GPT-2's words, spelled in bytes: splits with GPT-2's pattern and writes every UTF-8 byte as one character of
+/// <see cref="ByteAlphabet"/>, so that a vocabulary of 256 characters and their merges covers every text (Radford et al. 2019).</summary>
+/// <param name="addPrefixSpace">Whether a text that does not start with a space gets one.</param>
+/// <param name="trimOffsets">Kept for the file format; offsets are trimmed by <see cref="ByteLevelProcessing"/>.</param>
+/// <param name="useRegex">Whether the text is split with GPT-2's pattern; if not, another step has split it.</param>
+public sealed class ByteLevelPreTokenizer(bool addPrefixSpace = true, bool trimOffsets = true, bool useRegex = true) : PreTokenizer
+{
+    /// <summary>GPT-2's split pattern.</summary>
+    public const string Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+
+    /// <summary>Whether a text that does not start with a space gets one.</summary>
+    public bool AddPrefixSpace { get; } = addPrefixSpace;
+
+    /// <summary>Kept for the file format; offsets are trimmed by <see cref="ByteLevelProcessing"/>.</summary>
+    public bool TrimOffsets { get; } = trimOffsets;
+
+    /// <summary>Whether the text is split with GPT-2's pattern.</summary>
+    public bool UseRegex { get; } = useRegex;
+
+    /// <inheritdoc/>
+    public override void Apply(PreTokenizedText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (AddPrefixSpace) text.Prepend(' ', onlyAtTextStart: false);
+        if (UseRegex) text.SplitEach(Gpt2Words.Splitter);
+        if (Ascii.IsValid(text.Text.Span)) SpellAscii(text);
+        else text.Rewrite(SpellPiece);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteJson(Utf8JsonWriter writer) => WriteJson(writer, AddPrefixSpace, TrimOffsets, UseRegex);
+
+    /// <summary>Pre-tokenizer, post-processor and decoder of this name are written alike.</summary>
+    internal static void WriteJson(Utf8JsonWriter writer, bool addPrefixSpace, bool trimOffsets, bool useRegex)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "ByteLevel");
+        writer.WriteBoolean("add_prefix_space", addPrefixSpace);
+        writer.WriteBoolean("trim_offsets", trimOffsets);
+        writer.WriteBoolean("use_regex", useRegex);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>An ASCII character is one byte, so that every unit stays in its place.</summary>
+    private static void SpellAscii(PreTokenizedText text)
+    {
+        var units = text.Text.MutableSpan;
+        foreach (var piece in text.Pieces.Span)
+        {
+            if (piece.AddedTokenId >= 0) continue;
+            for (var i = piece.Start; i < piece.End; i++)
+                if (units[i] is <= ' ' or '\u007F') units[i] = ByteAlphabet.CharacterOf((byte)units[i]);
+        }
+    }
+
+    private static void SpellPiece(ref TextRewriter rewriter, int end)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        while (rewriter.Read < end)
+        {
+            var count = new Rune(rewriter.Next).EncodeToUtf8(bytes);
+            rewriter.Replace(ByteAlphabet.CharacterOf(bytes[0]));
+            for (var i = 1; i < count; i++) rewriter.Insert(ByteAlphabet.CharacterOf(bytes[i]));
+        }
+    }
+}
