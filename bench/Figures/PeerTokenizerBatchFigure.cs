@@ -13,7 +13,9 @@ internal static class PeerTokenizerBatchFigure
     {
         var text = new RealText("tweets", RealTexts.ManyTweets(Count));
         var different = pair.DifferenceOfIds(text);
-        var result = TokenizerContest.Measure(session, pair.Peer, () => pair.Ours.EncodeBatch(text.Texts), () => pair.Peer.Encode(pair.Name, text.Kind, Count), Environment.ProcessorCount);
-        TokenizerContest.Print(session, $"{Name}, {pair.Name}, {Count:N0} texts on {Environment.ProcessorCount} threads", pair.Peer, text.Megabytes, result with { Voided = different ?? result.Voided }, Goal);
+        // There are not enough tweets for new ones in every round.
+        var result = TokenizerContest.Measure(
+            session, pair, text, (tokenizer, portion) => () => tokenizer.EncodeBatch(portion.Texts), portion => pair.Peer.Encode(pair.Name, portion.Kind, Count), Environment.ProcessorCount, again: true);
+        TokenizerContest.Print(session, $"{Name}, {pair.Name}, {Count:N0} texts on {Environment.ProcessorCount} threads", pair.Peer, result with { Voided = different ?? result.Voided }, Goal);
     });
 }

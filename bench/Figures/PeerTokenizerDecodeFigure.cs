@@ -1,9 +1,10 @@
 using CourseKit.Bench.Tokenization;
+using CourseKit.Tokenizers;
 
 namespace CourseKit.Bench.Figures;
 
 /// <summary>Decoding the ids of real text on one thread, special tokens left out. What the peer's binding takes to read an array of ids is
-/// measured with as many ids of a special token, and subtracted.</summary>
+/// measured with as many ids that no token has, and subtracted.</summary>
 internal static class PeerTokenizerDecodeFigure
 {
     private const string Name = "peer, tokenizer decode";
@@ -12,22 +13,25 @@ internal static class PeerTokenizerDecodeFigure
 
     public static void Measure(Session session) => TokenizerFigures.ForEach(session, 1, [Vocabularies.BertUncased, Vocabularies.Gpt2, Vocabularies.Clip, Vocabularies.T5], pair =>
     {
-        TokenizerContest.Result? whole = null;
+        var results = new List<TokenizerContest.Result>();
         foreach (var text in RealTexts.All)
         {
             var different = pair.DifferenceOfIds(text) ?? pair.DifferenceOfDecoded(text);
-            var ids = Array.ConvertAll(text.Texts, text => pair.Ours.EncodeIds(text));
-            var result = TokenizerContest.Measure(session, pair.Peer, () => Decode(pair, ids), () => pair.Peer.Decode(pair.Name, text.Kind, Slice, pair.SpecialToken));
-            result = result with { Voided = different ?? result.Voided };
-            TokenizerContest.Print(session, $"{Name}, {pair.Name}, {text.Kind}", pair.Peer, text.Megabytes, result, goal: null);
-            whole = whole is null ? result : whole + result;
+            var result = TokenizerContest.Measure(
+                session, pair, text, (tokenizer, portion) =>
+                {
+                    var ids = Array.ConvertAll(portion.Texts, text => tokenizer.EncodeIds(text));
+                    return () => Decode(tokenizer, ids);
+                }, portion => pair.Peer.Decode(pair.Name, portion.Kind, Slice));
+            results.Add(result with { Voided = different ?? result.Voided });
+            TokenizerContest.Print(session, $"{Name}, {pair.Name}, {text.Kind}", pair.Peer, results[^1], goal: null);
         }
 
-        TokenizerContest.Print(session, $"{Name}, {pair.Name}, all", pair.Peer, RealTexts.All.Sum(text => text.Megabytes), whole!, Goal);
+        TokenizerContest.Print(session, $"{Name}, {pair.Name}, all", pair.Peer, TokenizerContest.Result.MeanOf(results), Goal);
     });
 
-    private static void Decode(TokenizerPair pair, int[][] texts)
+    private static void Decode(Tokenizer tokenizer, int[][] texts)
     {
-        foreach (var ids in texts) pair.Ours.Decode(ids, skipSpecialTokens: true);
+        foreach (var ids in texts) tokenizer.Decode(ids, skipSpecialTokens: true);
     }
 }

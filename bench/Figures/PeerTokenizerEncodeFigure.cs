@@ -1,4 +1,5 @@
 using CourseKit.Bench.Tokenization;
+using CourseKit.Tokenizers;
 
 namespace CourseKit.Bench.Figures;
 
@@ -20,40 +21,39 @@ internal static class PeerTokenizerEncodeFigure
     {
         var goal = Goals.First(goal => goal.Vocabulary == pair.Vocabulary);
         var differences = RealTexts.All.ToDictionary(text => text.Kind, pair.DifferenceOfIds);
-        Measure(session, pair, "ids", goal.Ids, differences, text =>
+        Measure(session, pair, "ids", goal.Ids, differences, (tokenizer, text) =>
         {
             var ids = new int[(4 * text.Texts.Max(text => text.Length)) + 16];
-            return () => EncodeIds(pair, text.Texts, ids);
+            return () => EncodeIds(tokenizer, text.Texts, ids);
         });
-        Measure(session, pair, "with offsets", goal.Offsets, differences, text => () => Encode(pair, text.Texts));
+        Measure(session, pair, "with offsets", goal.Offsets, differences, (tokenizer, text) => () => Encode(tokenizer, text.Texts));
     });
 
-    private static void Measure(Session session, TokenizerPair pair, string what, double goal, Dictionary<string, string?> differences, Func<RealText, Action> ours)
+    private static void Measure(Session session, TokenizerPair pair, string what, double goal, Dictionary<string, string?> differences, Func<Tokenizer, RealText, Action> ours)
     {
-        TokenizerContest.Result? whole = null;
+        var results = new List<TokenizerContest.Result>();
         foreach (var text in RealTexts.All)
         {
-            var result = TokenizerContest.Measure(session, pair.Peer, ours(text), () => pair.Peer.Encode(pair.Name, text.Kind, Slice));
-            result = result with { Voided = differences[text.Kind] ?? result.Voided };
-            TokenizerContest.Print(session, $"{Name}, {pair.Name}, {what}, {text.Kind}", pair.Peer, text.Megabytes, result, goal: null);
-            whole = whole is null ? result : whole + result;
+            var result = TokenizerContest.Measure(session, pair, text, ours, portion => pair.Peer.Encode(pair.Name, portion.Kind, Slice));
+            results.Add(result with { Voided = differences[text.Kind] ?? result.Voided });
+            TokenizerContest.Print(session, $"{Name}, {pair.Name}, {what}, {text.Kind}", pair.Peer, results[^1], goal: null);
         }
 
-        TokenizerContest.Print(session, $"{Name}, {pair.Name}, {what}, all", pair.Peer, RealTexts.All.Sum(text => text.Megabytes), whole!, goal);
+        TokenizerContest.Print(session, $"{Name}, {pair.Name}, {what}, all", pair.Peer, TokenizerContest.Result.MeanOf(results), goal);
     }
 
-    private static void EncodeIds(TokenizerPair pair, string[] texts, int[] ids)
+    private static void EncodeIds(Tokenizer tokenizer, string[] texts, int[] ids)
     {
-        foreach (var text in texts) pair.Ours.EncodeIds(text, ids);
+        foreach (var text in texts) tokenizer.EncodeIds(text, ids);
     }
 
     // The sum keeps the compiler from leaving the offsets out.
-    private static void Encode(TokenizerPair pair, string[] texts)
+    private static void Encode(Tokenizer tokenizer, string[] texts)
     {
         var sum = 0L;
         foreach (var text in texts)
         {
-            var encoding = pair.Ours.Encode(text);
+            var encoding = tokenizer.Encode(text);
             sum += encoding.Ids.Length + encoding.Offsets.Length;
         }
 

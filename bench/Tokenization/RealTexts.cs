@@ -2,6 +2,7 @@ using System.Collections;
 using System.IO.Compression;
 using System.Reflection;
 using System.Resources;
+using System.Text;
 
 namespace CourseKit.Bench.Tokenization;
 
@@ -10,15 +11,23 @@ namespace CourseKit.Bench.Tokenization;
 /// <param name="Texts">The texts.</param>
 internal sealed record RealText(string Kind, string[] Texts)
 {
+    private const double LeastOfPortion = 0.04;
+
     /// <summary>Their size in UTF-8, in MB.</summary>
-    public double Megabytes { get; } = Texts.Sum(text => (double)System.Text.Encoding.UTF8.GetByteCount(text)) / 1e6;
+    public double Megabytes { get; } = Texts.Sum(text => (double)Encoding.UTF8.GetByteCount(text)) / 1e6;
+
+    /// <summary>The texts in portions, so that each round of a measurement has new ones, which no cache has seen; or, where they are too few for
+    /// that, all of them again and again.</summary>
+    public RealText[] Portions(int count) => Megabytes / count < LeastOfPortion
+        ? [this]
+        : [.. Enumerable.Range(0, count).Select(portion => new RealText($"{Kind} {portion}", [.. Texts.Where((_, i) => i % count == portion)]))];
 }
 
-/// <summary>Real text of five kinds, about as much of each: tweets, news, code (this repository's), Chinese (the messages of .NET's SDK), and
-/// the tweets that hold emoji.</summary>
+/// <summary>Real text of five kinds: tweets, news, code (this repository's), Chinese (the messages of .NET's SDK), and the tweets that hold
+/// emoji, which are few.</summary>
 internal static class RealTexts
 {
-    private const int BytesOfEach = 400_000;
+    private const int MostBytes = 2_500_000;
 
     private static readonly string[] NewsFile = ["bbc", "bbc-fulltext.zip"];
 
@@ -32,7 +41,7 @@ internal static class RealTexts
     private static string[] Some(IEnumerable<string> texts)
     {
         var size = 0;
-        return [.. texts.TakeWhile(text => (size += System.Text.Encoding.UTF8.GetByteCount(text)) <= BytesOfEach)];
+        return [.. texts.TakeWhile(text => (size += Encoding.UTF8.GetByteCount(text)) <= MostBytes)];
     }
 
     private static IEnumerable<string> Tweets() => Bench.Tweets.AreReal ? Bench.Tweets.Take(Bench.Tweets.All) : throw new SkippedException("the tweets are not here. COURSEKIT_DATA_MIRROR names a folder that has them");

@@ -8,6 +8,8 @@ namespace CourseKit.Bench.Tokenization;
 /// <param name="Cpu">Processor time of the process.</param>
 internal readonly record struct Stretch(double Seconds, double Cpu)
 {
+    private const double Background = 0.02;
+
     /// <summary>Runs something and measures it.</summary>
     public static Stretch Of(Action work)
     {
@@ -16,6 +18,7 @@ internal readonly record struct Stretch(double Seconds, double Cpu)
         return new(Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
     }
 
-    /// <summary>What one of several runs took.</summary>
-    public Stretch Each(int runs) => new(Seconds / runs, Cpu / runs);
+    /// <summary>How many threads computed, on average. The garbage collector and the compiler have threads of their own, whose few milliseconds
+    /// do not count here.</summary>
+    public double Threads => Math.Max(0, Cpu - Background) / Seconds;
 }

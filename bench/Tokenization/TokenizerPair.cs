@@ -30,11 +30,17 @@ internal sealed record TokenizerPair(PeerVocabulary Vocabulary, Tokenizer Ours, 
         }
     }
 
+    /// <summary>Loads it anew on both sides.</summary>
+    public TokenizerPair Reloaded() => Load(Vocabulary, Peer, Files);
+
+    /// <summary>Gives the peer texts, which it then knows by their kind.</summary>
+    public void SendTexts(RealText text) => Peer.Texts(text.Kind, text.Texts, Path.Combine(Files, "texts.json"));
+
     /// <summary>Gives the peer texts of a kind, and compares the ids of all of them.</summary>
     /// <returns>Why a comparison would not count, or null where all ids agree.</returns>
     public string? DifferenceOfIds(RealText text)
     {
-        Peer.Texts(text.Kind, text.Texts, Path.Combine(Files, "texts.json"));
+        SendTexts(text);
         var theirs = Peer.Ids(Name, text.Kind, Path.Combine(Files, "ids"));
         var different = text.Texts.Zip(theirs).Count(pair => !Ours.EncodeIds(pair.First).AsSpan().SequenceEqual(pair.Second));
         return different == 0 ? null : $"the ids of {different} of {text.Texts.Length} texts differ";
@@ -48,7 +54,4 @@ internal sealed record TokenizerPair(PeerVocabulary Vocabulary, Tokenizer Ours, 
         var different = text.Texts.Zip(theirs).Count(pair => Ours.Decode(Ours.EncodeIds(pair.First), skipSpecialTokens: true) != pair.Second);
         return different == 0 ? null : $"{different} of {text.Texts.Length} texts decode differently";
     }
-
-    /// <summary>A special token, for calls that do nothing.</summary>
-    public int SpecialToken => Ours.AddedTokens.Where(token => token.Special).Select(token => Ours.TokenToId(token.Content)).First(id => id is not null)!.Value;
 }
