@@ -6,23 +6,28 @@ internal sealed class AddedVocabulary
 {
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, AddedToken> _tokens = [];
-    private readonly HashSet<string> _special = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, AddedToken> _byId;
+    private readonly ulong[] _isAdded; // one bit an id, since most ids that are asked for are not added ones
 
-    /// <summary>Gives every token the id that the model has for it, or else the next free one after the vocabulary. A later token of the
-    /// same content replaces an earlier one.</summary>
+    /// <summary>Gives every token its own id, or the one that the model has for it, or else the next free one after the vocabulary. A later
+    /// token of the same content replaces an earlier one.</summary>
     internal AddedVocabulary(IEnumerable<AddedToken> tokens, Vocabulary vocabulary, Normalizer? normalizer)
     {
-        var next = vocabulary.Count;
-        foreach (var token in tokens)
+        var all = tokens.ToList();
+        var next = vocabulary.Count + all.Count(token => token.Id is not null && vocabulary.IdOf(token.Content) is null);
+        foreach (var token in all)
         {
             if (token.Content.Length == 0) continue;
-            if (!_ids.TryGetValue(token.Content, out var id)) id = vocabulary.IdOf(token.Content) ?? next++;
+            if (!_ids.TryGetValue(token.Content, out var id)) id = token.Id ?? vocabulary.IdOf(token.Content) ?? next++;
             _ids[token.Content] = id;
             _tokens[id] = token;
-            if (token.Special) _special.Add(token.Content);
         }
-        InText = Matcher(token => !token.Normalized, content => content);
-        InNormalizedText = Matcher(token => token.Normalized, content => normalizer?.Normalize(content) ?? content);
+        _byId = new Dictionary<int, AddedToken>(_tokens);
+        _isAdded = new ulong[_tokens.Count == 0 ? 0 : _tokens.Keys.Last() / 64 + 1];
+        foreach (var id in _tokens.Keys) _isAdded[id / 64] |= 1UL << id % 64;
+        var allInText = normalizer?.IsBetweenAddedTokens ?? false;
+        InText = Matcher(token => allInText || !token.Normalized, content => content);
+        InNormalizedText = Matcher(token => !allInText && token.Normalized, content => normalizer?.Normalize(content) ?? content);
         NewTokens = _ids.Keys.Count(content => vocabulary.IdOf(content) is null);
     }
 
@@ -40,9 +45,10 @@ internal sealed class AddedVocabulary
 
     internal int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
-    internal string? TokenOf(int id) => _tokens.TryGetValue(id, out var token) ? token.Content : null;
+    internal AddedToken? TokenOf(int id) =>
+        (uint)id / 64 < (uint)_isAdded.Length && (_isAdded[id / 64] >> id % 64 & 1) != 0 ? _byId[id] : null;
 
-    internal bool IsSpecial(string token) => _special.Contains(token);
+    internal bool IsSpecial(string token) => _ids.TryGetValue(token, out var id) && _byId[id].Special;
 
     private AddedTokenMatcher? Matcher(Func<AddedToken, bool> belongs, Func<string, string> pattern)
     {

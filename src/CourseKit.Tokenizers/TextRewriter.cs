@@ -39,6 +39,44 @@ internal struct TextRewriter
     /// <summary>Writes <paramref name="codePoint"/> in addition; it shares the alignment of the code point that comes next.</summary>
     internal void InsertBefore(int codePoint) => Write(codePoint, _alignment is null ? default : _text.AlignmentAt(Read));
 
+    /// <summary>Writes <paramref name="codePoint"/> for the next units of the old form, without leaving them behind; 0 of them stands for
+    /// the place where they begin.</summary>
+    internal void Write(int codePoint, int units) =>
+        Write(codePoint, _alignment is null ? default : _text.OriginalSpan(Read, Read + units));
+
+    /// <summary>Takes the units at the end of the new form back that are <paramref name="unit"/>.</summary>
+    internal void TrimEnd(char unit)
+    {
+        while (Written > 0 && _units[Written - 1] == unit) Written--;
+    }
+
+    /// <summary>Writes a text in place of the next code point: all of it stands for that one.</summary>
+    internal void Replace(string text)
+    {
+        var alignment = _alignment is null ? default : _text.AlignmentAt(Read);
+        for (var i = 0; i < text.Length;)
+        {
+            Write(CharacterClasses.CodePointAt(text, i, out var length), alignment);
+            i += length;
+        }
+        Skip();
+    }
+
+    /// <summary>Copies everything up to a unit of the old form.</summary>
+    internal void CopyTo(int unit)
+    {
+        var count = unit - Read;
+        if (Written + count + 2 > _units.Length) Array.Resize(ref _units, 2 * (Written + count + 2));
+        _text.Span[Read..unit].CopyTo(_units.AsSpan(Written));
+        if (_alignment is not null)
+        {
+            if (_alignment.Length < _units.Length) Array.Resize(ref _alignment, _units.Length);
+            for (var i = 0; i < count; i++) _alignment[Written + i] = _text.AlignmentAt(Read + i);
+        }
+        Read = unit;
+        Written += count;
+    }
+
     /// <summary>Leaves the next code point out.</summary>
     internal void Skip()
     {

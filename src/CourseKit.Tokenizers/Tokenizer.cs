@@ -30,8 +30,8 @@ public sealed partial class Tokenizer
         Normalizer = normalizer;
         PreTokenizer = preTokenizer;
         PostProcessor = postProcessor;
-        Decoder = decoder;
         AddedTokens = [.. addedTokens ?? []];
+        Decoder = decoder?.WithAdded(AddedTokens);
         _added = new AddedVocabulary(AddedTokens, model.Vocabulary, normalizer);
         _special = Complete(specialTokens ?? new SpecialTokens());
         VocabularySize = model.Vocabulary.Count + _added.NewTokens;
@@ -162,7 +162,7 @@ public sealed partial class Tokenizer
     }
 
     /// <summary>The token with an id, or null when no token has it.</summary>
-    public string? IdToToken(int id) => _added.TokenOf(id) ?? Model.Vocabulary.TokenOf(id);
+    public string? IdToToken(int id) => _added.TokenOf(id)?.Content ?? Model.Vocabulary.TokenOf(id);
 
     /// <summary>The text of a sequence of ids. Ids that no token has are left out.</summary>
     /// <param name="ids">The ids.</param>
@@ -172,11 +172,20 @@ public sealed partial class Tokenizer
     public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var tokens = new List<string>();
-        foreach (var id in ids)
-            if (IdToToken(id) is { } token && !(skipSpecialTokens && _added.IsSpecial(token))) tokens.Add(token);
+        var tokens = new List<string>(ids.TryGetNonEnumeratedCount(out var count) ? count : 16);
+        if (ids is int[] array)
+            foreach (var id in array) Add(id);
+        else
+            foreach (var id in ids) Add(id);
         var text = Decoder?.Decode(tokens) ?? string.Join(' ', tokens);
         return cleanUpTokenizationSpaces ?? CleanUpTokenizationSpaces ? TokenizationSpaces.CleanUp(text, contractNegation: false) : text;
+
+        void Add(int id)
+        {
+            var added = _added.TokenOf(id);
+            if (added is { Special: true } && skipSpecialTokens) return;
+            if ((added?.Content ?? Model.Vocabulary.TokenOf(id)) is { } token) tokens.Add(token);
+        }
     }
 
     /// <summary>Starts decoding ids as they come.</summary>
@@ -184,7 +193,7 @@ public sealed partial class Tokenizer
     public DecodeStream DecodeStream(bool skipSpecialTokens = false) => new(this, skipSpecialTokens);
 
     /// <summary>Whether an id is that of a special token.</summary>
-    public bool IsSpecial(int id) => _added.Tokens.TryGetValue(id, out var token) && token.Special;
+    public bool IsSpecial(int id) => _added.TokenOf(id) is { Special: true };
 
     /// <summary>A tokenizer with more added tokens; this one stays as it is.</summary>
     /// <param name="tokens">The tokens; one that is there already is replaced.</param>
@@ -197,6 +206,7 @@ public sealed partial class Tokenizer
             PaddingSide = PaddingSide,
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
             Random = Random,
+            Languages = Languages,
             TokenizerClass = TokenizerClass,
             Configuration = Configuration,
         };

@@ -15,6 +15,11 @@ public sealed class BertNormalizer : Normalizer
     private static readonly UnicodeNormalizer Decompose = new(NormalizationForm.FormD);
     private static readonly LowercaseNormalizer Lower = new();
 
+    private readonly CodePointMap _map;
+
+    /// <summary>Creates the normaliser with BERT's defaults.</summary>
+    public BertNormalizer() => _map = new CodePointMap(ApplyStepByStep, IsReordered);
+
     /// <summary>Whether control characters are dropped and every kind of whitespace becomes a space.</summary>
     public bool CleanText { get; init; } = true;
 
@@ -35,6 +40,11 @@ public sealed class BertNormalizer : Normalizer
             ApplyToAscii(text.MutableSpan);
             return;
         }
+        if (!_map.TryApply(text)) ApplyStepByStep(text);
+    }
+
+    private void ApplyStepByStep(NormalizedText text)
+    {
         if (CleanText) Clean(text);
         if (HandleChineseChars) SetChineseApart(text);
         if (StripAccents ?? Lowercase)
@@ -43,6 +53,16 @@ public sealed class BertNormalizer : Normalizer
             text.Remove(CharacterClasses.IsNonspacingMark);
         }
         if (Lowercase) Lower.Apply(text);
+    }
+
+    /// <summary>Whether decomposing puts something of the code point in order with its neighbours, which then stays in the text.</summary>
+    private bool IsReordered(int codePoint)
+    {
+        if (!(StripAccents ?? Lowercase)) return false;
+        Span<int> parts = stackalloc int[18];
+        foreach (var part in parts[..Decomposition.Decompose(codePoint, compatibility: false, parts)])
+            if (Decomposition.CombiningClass(part) != 0 && !CharacterClasses.IsNonspacingMark(part)) return true;
+        return false;
     }
 
     private void ApplyToAscii(Span<char> units)
@@ -60,7 +80,7 @@ public sealed class BertNormalizer : Normalizer
     {
         text.Remove(codePoint => codePoint == 0xFFFD || CharacterClasses.IsBertControl(codePoint));
         foreach (ref var unit in text.MutableSpan)
-            if (char.IsWhiteSpace(unit)) unit = ' ';
+            if (CharacterClasses.IsWhitespace(unit)) unit = ' ';
     }
 
     private static void SetChineseApart(NormalizedText text)
