@@ -207,6 +207,7 @@ public sealed partial class Tokenizer
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
             Random = Random,
             Languages = Languages,
+            VocabularyFiles = VocabularyFiles,
             TokenizerClass = TokenizerClass,
             Configuration = Configuration,
         };

@@ -10,6 +10,7 @@ internal sealed class FamilyFiles
     private readonly JsonSection? _config;
     private readonly JsonSection? _map;
     private readonly SortedDictionary<int, AddedToken> _added = [];
+    private readonly HashSet<string> _found = [];
 
     internal FamilyFiles(string folder, TokenizerConfig config)
     {
@@ -22,6 +23,10 @@ internal sealed class FamilyFiles
     }
 
     internal string Folder { get; }
+
+    /// <summary>The vocabulary files that were found, to be saved with the tokenizer again.</summary>
+    internal IReadOnlyDictionary<string, ReadOnlyMemory<byte>> VocabularyFiles =>
+        _found.ToDictionary(name => name, name => JsonFile.ReadBytes(Path.Combine(Folder, name)));
 
     /// <summary>What every tokenizer takes from the configuration.</summary>
     internal TokenizerConfig Config { get; }
@@ -41,7 +46,11 @@ internal sealed class FamilyFiles
     internal string Find(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (Has(name)) return Path.Combine(Folder, name);
+        {
+            if (!Has(name)) continue;
+            _found.Add(name);
+            return Path.Combine(Folder, name);
+        }
         throw new TokenizerException($"{Folder}: the folder lacks {string.Join(" or ", names)}, which its tokenizer is read from.");
     }
 
