@@ -67,6 +67,8 @@ internal sealed class JsonSection
         _ => throw Wrong(At(name), "true or false", value),
     };
 
+    internal bool RequiredBool(string name) => Bool(name) ?? throw Missing(name, "true or false");
+
     internal int Int(string name) => OptionalInt(name) ?? throw Missing(name, "an integer");
 
     internal int? OptionalInt(string name) => Find(name) is { } value ? AsInt(value, At(name)) : null;
