@@ -31,6 +31,9 @@ internal sealed class FamilyFiles
     /// <summary>What every tokenizer takes from the configuration.</summary>
     internal TokenizerConfig Config { get; }
 
+    /// <summary>Whether the files name a class with <c>Fast</c>, or a vocabulary file stands alone.</summary>
+    internal bool IsFast => Config.TokenizerClass?.EndsWith("Fast", StringComparison.Ordinal) ?? _config is null && ModelType is null;
+
     /// <summary>The <c>model_type</c> of <c>config.json</c>, or null.</summary>
     internal string? ModelType { get; }
 
