@@ -20,8 +20,7 @@ public sealed class FromScratchUnigram
             for (var i = 0; i < 2; i++) Pieces = Maximise(Expect(words));
             if (Pieces.Count < enough) break;
         }
-        var rarest = Pieces.Values.DefaultIfEmpty().Min();
-        Pieces = alphabet.Union(Pieces.Keys).Take(vocabularySize).ToDictionary(piece => piece, piece => Pieces.GetValueOrDefault(piece, rarest));
+        Pieces = alphabet.Union(Pieces.Keys).Take(vocabularySize).ToDictionary(piece => piece, piece => Pieces.GetValueOrDefault(piece, Pieces.Values.DefaultIfEmpty().Min()));
     }
 
     /// <summary>Cuts a text into the most likely pieces.</summary>
