@@ -15,7 +15,7 @@ internal static class TrainingCorpus
     {
         BpeTrainer => new(new BpeModel(new Vocabulary([]), Array.Empty<(string, string)>(), new BpeOptions { UnkToken = "<unk>" }), preTokenizer: new WhitespaceSplitPreTokenizer()),
         WordPieceTrainer => new(new WordPieceModel(new Vocabulary([])), preTokenizer: new WhitespaceSplitPreTokenizer()),
-        WordLevelTrainer => new(new WordLevelModel(new Vocabulary([]), "[UNK]"), preTokenizer: new WhitespaceSplitPreTokenizer()),
+        WordLevelTrainer => new(new WordLevelModel(new Vocabulary([])), preTokenizer: new WhitespaceSplitPreTokenizer()),
         _ => new(new UnigramModel([new("<unk>", 0)], 0), preTokenizer: new MetaspacePreTokenizer()),
     };
 
