@@ -39,6 +39,17 @@ internal struct TextRewriter
     /// <summary>Writes <paramref name="codePoint"/> in addition; it shares the alignment of the code point that comes next.</summary>
     internal void InsertBefore(int codePoint) => Write(codePoint, _alignment is null ? default : _text.AlignmentAt(Read));
 
+    /// <summary>Writes <paramref name="codePoint"/> for the next units of the old form, without leaving them behind; 0 of them stands for
+    /// the place where they begin.</summary>
+    internal void Write(int codePoint, int units) =>
+        Write(codePoint, _alignment is null ? default : _text.OriginalSpan(Read, Read + units));
+
+    /// <summary>Takes the units at the end of the new form back that are <paramref name="unit"/>.</summary>
+    internal void TrimEnd(char unit)
+    {
+        while (Written > 0 && _units[Written - 1] == unit) Written--;
+    }
+
     /// <summary>Writes a text in place of the next code point: all of it stands for that one.</summary>
     internal void Replace(string text)
     {

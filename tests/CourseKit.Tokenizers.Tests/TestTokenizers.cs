@@ -18,6 +18,14 @@ internal static class TestTokenizers
         string rest = """ "normalizer":{"type":"BertNormalizer"},"pre_tokenizer":{"type":"BertPreTokenizer"} """) =>
         $$"""{"version":"1.0",{{rest}},"model":{ {{model}},"vocab":{{vocab}} } }""";
 
+    /// <summary>The repository's folder.</summary>
+    internal static string Root => Repository();
+
+    /// <summary>Every <c>tokenizer.json</c> of the repository that Hugging Face tokenizers wrote.</summary>
+    internal static IEnumerable<string> JsonFiles() => Directory
+        .EnumerateFiles(Path.Combine(Root, "tests", "goldens", "tokenizers"), "tokenizer.json", SearchOption.AllDirectories)
+        .Append(Path.Combine(MiniLmFolder, "tokenizer.json")).Order(StringComparer.Ordinal);
+
     private static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -15,6 +15,14 @@ internal static class JsonOutput
             writer.WriteEndObject();
         }
 
+        /// <summary>The field <c>pattern</c> of a component that splits at or replaces something.</summary>
+        internal void WritePattern(TextPattern pattern)
+        {
+            writer.WriteStartObject("pattern");
+            writer.WriteString(pattern.IsRegex ? "Regex" : "String", pattern.Source);
+            writer.WriteEndObject();
+        }
+
         /// <summary>A string, or null.</summary>
         internal void WriteStringOrNull(string name, string? value)
         {

@@ -80,7 +80,7 @@ public sealed class BertNormalizer : Normalizer
     {
         text.Remove(codePoint => codePoint == 0xFFFD || CharacterClasses.IsBertControl(codePoint));
         foreach (ref var unit in text.MutableSpan)
-            if (char.IsWhiteSpace(unit)) unit = ' ';
+            if (CharacterClasses.IsWhitespace(unit)) unit = ' ';
     }
 
     private static void SetChineseApart(NormalizedText text)

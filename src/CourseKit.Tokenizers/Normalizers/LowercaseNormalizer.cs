@@ -17,8 +17,6 @@ public sealed class LowercaseNormalizer : Normalizer
         else LowerInPlace(text.MutableSpan);
     }
 
-    private static int Lower(int codePoint) => Rune.ToLowerInvariant(new Rune(codePoint)).Value;
-
     /// <summary>No lowercase mapping but that of İ changes how many UTF-16 units a code point takes.</summary>
     private static void LowerInPlace(Span<char> units)
     {
@@ -26,7 +24,7 @@ public sealed class LowercaseNormalizer : Normalizer
         for (var i = done; i < units.Length;)
         {
             var codePoint = CharacterClasses.CodePointAt(units, i, out var length);
-            new Rune(Lower(codePoint)).EncodeToUtf16(units[i..]);
+            new Rune(LowerCase.Of(codePoint)).EncodeToUtf16(units[i..]);
             i += length;
         }
     }
@@ -37,7 +35,7 @@ public sealed class LowercaseNormalizer : Normalizer
         var rewriter = new TextRewriter(text);
         while (rewriter.Next is var codePoint and >= 0)
         {
-            rewriter.Replace(codePoint == CapitalIWithDot ? 'i' : Lower(codePoint));
+            rewriter.Replace(codePoint == CapitalIWithDot ? 'i' : LowerCase.Of(codePoint));
             if (codePoint == CapitalIWithDot) rewriter.Insert(CombiningDotAbove);
         }
         rewriter.Commit();

@@ -11,20 +11,17 @@ public sealed class BertPreTokenizer : TextSplitter
     /// <inheritdoc/>
     protected internal override void Split(ReadOnlySpan<char> text, PieceList parts)
     {
-        var start = 0;
-        for (var i = 0; i < text.Length;)
+        for (var start = 0; start < text.Length;)
         {
-            var codePoint = CharacterClasses.CodePointAt(text, i, out var length);
-            var punctuation = CharacterClasses.IsBertPunctuation(codePoint);
-            if (punctuation || CharacterClasses.IsWhitespace(codePoint))
+            var traits = CharacterTraits.At(text, start, out var length);
+            var end = start + length;
+            if ((traits & Traits.Space) == 0)
             {
-                if (i > start) parts.Add(start, i);
-                if (punctuation) parts.Add(i, i + length);
-                start = i + length;
+                if ((traits & Traits.Punctuation) == 0) end = CharacterTraits.SkipUntil(Traits.Space | Traits.Punctuation, text, end);
+                parts.Add(start, end);
             }
-            i += length;
+            start = end;
         }
-        if (text.Length > start) parts.Add(start, text.Length);
     }
 
     /// <inheritdoc/>

@@ -1,15 +1,19 @@
-using System.Text.RegularExpressions;
+using CourseKit.Tokenizers.Patterns;
 
 namespace CourseKit.Tokenizers;
 
+/// <summary>GPT-2's words, which byte-level pre-tokenizers cut before they write bytes as characters.</summary>
 internal sealed class Gpt2Words : TextSplitter
 {
     internal static readonly Gpt2Words Splitter = new();
 
-    private static readonly Regex s_pattern = new(ByteLevelPreTokenizer.Pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled);
-
     protected internal override void Split(ReadOnlySpan<char> text, PieceList parts)
     {
-        foreach (var match in s_pattern.EnumerateMatches(text)) parts.Add(match.Index, match.Index + match.Length);
+        for (var start = 0; start < text.Length;)
+        {
+            var end = Gpt2Scanner.End(text, start);
+            parts.Add(start, end);
+            start = end;
+        }
     }
 }

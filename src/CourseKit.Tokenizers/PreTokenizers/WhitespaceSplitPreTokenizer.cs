@@ -10,12 +10,11 @@ public sealed class WhitespaceSplitPreTokenizer : TextSplitter
     /// <inheritdoc/>
     protected internal override void Split(ReadOnlySpan<char> text, PieceList parts)
     {
-        var start = 0;
-        for (var i = 0; i <= text.Length; i++)
+        for (var start = CharacterTraits.SkipWhile(Traits.Space, text, 0); start < text.Length;)
         {
-            if (i < text.Length && !CharacterClasses.IsWhitespace(text[i])) continue;
-            if (i > start) parts.Add(start, i);
-            start = i + 1;
+            var end = CharacterTraits.SkipUntil(Traits.Space, text, start);
+            parts.Add(start, end);
+            start = CharacterTraits.SkipWhile(Traits.Space, text, end);
         }
     }
 

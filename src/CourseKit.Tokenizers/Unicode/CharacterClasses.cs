@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace CourseKit.Tokenizers.Unicode;
@@ -7,7 +6,7 @@ namespace CourseKit.Tokenizers.Unicode;
 internal static class CharacterClasses
 {
     /// <summary>The Unicode property White_Space.</summary>
-    internal static bool IsWhitespace(int codePoint) => codePoint < 0x10000 && char.IsWhiteSpace((char)codePoint);
+    internal static bool IsWhitespace(int codePoint) => (CharacterTraits.Of(codePoint) & Traits.Space) != 0;
 
     /// <summary>A control, format or private-use character that BERT's cleaning drops. Tab, line feed and carriage return are
     /// whitespace to BERT.</summary>
@@ -17,9 +16,7 @@ internal static class CharacterClasses
 
     /// <summary>Punctuation as BERT counts it: every ASCII symbol (also <c>$</c>, <c>+</c>, <c>~</c>, which Unicode calls symbols) and the
     /// Unicode categories P*.</summary>
-    internal static bool IsBertPunctuation(int codePoint) => codePoint < 0x80
-        ? codePoint is >= 33 and <= 47 or >= 58 and <= 64 or >= 91 and <= 96 or >= 123 and <= 126
-        : Contains(CategoryTables.Punctuation, codePoint);
+    internal static bool IsBertPunctuation(int codePoint) => (CharacterTraits.Of(codePoint) & Traits.Punctuation) != 0;
 
     /// <summary>Category Mn.</summary>
     internal static bool IsNonspacingMark(int codePoint) => codePoint >= 0x300 && Contains(CategoryTables.NonspacingMarks, codePoint);
@@ -35,20 +32,10 @@ internal static class CharacterClasses
 
     /// <summary>The regular expression class <c>\w</c> of Unicode Technical Standard 18: letters, marks, decimal digits, connectors,
     /// letter-like numbers and symbols, and the two joiners.</summary>
-    internal static bool IsWord(int codePoint)
-    {
-        if (codePoint < 0x80) return char.IsAsciiLetterOrDigit((char)codePoint) || codePoint == '_';
-        if (codePoint is 0x200C or 0x200D) return true;
-        if (codePoint is >= 0x24B6 and <= 0x24E9 or >= 0x1F130 and <= 0x1F149 or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189)
-            return true; // circled and squared letters: symbols with the property Alphabetic
-        return Rune.GetUnicodeCategory(new Rune(codePoint)) is
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or
-            UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or
-            UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or
-            UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or
-            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or
-            UnicodeCategory.ConnectorPunctuation;
-    }
+    internal static bool IsWord(int codePoint) => (CharacterTraits.Of(codePoint) & Traits.Word) != 0;
+
+    /// <summary>Rust's <c>char::is_numeric</c>: categories Nd, Nl and No.</summary>
+    internal static bool IsNumeric(int codePoint) => (CharacterTraits.Of(codePoint) & Traits.Numeric) != 0;
 
     /// <summary>The code point that starts at <paramref name="index"/> of well-formed UTF-16, and its length in units.</summary>
     internal static int CodePointAt(ReadOnlySpan<char> text, int index, out int length)

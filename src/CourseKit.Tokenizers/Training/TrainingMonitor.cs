@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace CourseKit.Tokenizers.Training;
+
+/// <summary>Tells the caller how training goes, not more often than anyone can see, and stops when the caller wants.</summary>
+internal sealed class TrainingMonitor(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private string? _phase;
+    private long _last;
+
+    internal CancellationToken Cancellation => cancellation;
+
+    internal void ThrowIfCancelled() => cancellation.ThrowIfCancellationRequested();
+
+    /// <summary>Reports the first and the last of a phase, and those between now and then.</summary>
+    internal void Report(string phase, long done, long? total, string unit)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (progress is null) return;
+        if (phase == _phase && done != total && Stopwatch.GetElapsedTime(_last) < Pause) return;
+        (_phase, _last) = (phase, Stopwatch.GetTimestamp());
+        progress.Report(new TrainingProgress(phase, done, total, unit));
+    }
+}
