@@ -29,6 +29,14 @@ public sealed partial class TokenDisplayTests
     }
 
     [Fact]
+    public void Line_breaks_of_the_text_are_line_breaks_of_the_display()
+    {
+        var encoding = Bert.Encode("one\n\ttwo");
+        Assert.Equal("[CLS]one⏎\n⇥two[SEP]", Sequence().Replace(encoding.ToAnsi(), ""));
+        Assert.Contains("⏎<br>⇥", encoding.ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tokens_that_share_a_character_show_their_spelling()
     {
         var json = TestTokenizers.Json(vocab: """{"[UNK]":0,"s":1,"##s":2,"a":3}""", rest: """ "normalizer":{"type":"NFKD"},"pre_tokenizer":{"type":"BertPreTokenizer"} """);
