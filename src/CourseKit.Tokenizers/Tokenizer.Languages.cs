@@ -82,5 +82,6 @@ public sealed partial class Tokenizer
             TokenizerClass = TokenizerClass,
             Configuration = Configuration,
             Languages = languages,
+            VocabularyFiles = VocabularyFiles,
         };
 }

@@ -70,6 +70,12 @@ public sealed partial class Tokenizer
         bool tokenizeChineseChars = true) =>
         BertVocabulary.Load(path, new SpecialTokens(), lowercase, stripAccents, tokenizeChineseChars);
 
+    /// <summary>Builds T5's tokenizer from a bare SentencePiece model, as <c>T5TokenizerFast</c> of transformers does.</summary>
+    /// <param name="path">The file, <c>spiece.model</c>.</param>
+    /// <param name="extraIds">How many sentinel tokens (<c>&lt;extra_id_0&gt;</c> and so on) stand behind its pieces.</param>
+    /// <exception cref="TokenizerException">The file is missing or damaged, or no Unigram model.</exception>
+    public static Tokenizer FromT5Model(string path, int extraIds = 100) => Families.T5Family.LoadFast(path, extraIds);
+
     /// <summary>Changes the text first, or null.</summary>
     public Normalizer? Normalizer { get; }
 
@@ -207,6 +213,7 @@ public sealed partial class Tokenizer
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
             Random = Random,
             Languages = Languages,
+            VocabularyFiles = VocabularyFiles,
             TokenizerClass = TokenizerClass,
             Configuration = Configuration,
         };

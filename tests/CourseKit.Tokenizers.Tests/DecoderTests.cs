@@ -6,6 +6,8 @@ public sealed class DecoderTests
     [InlineData("""{"type":"BPEDecoder","suffix":"</w>"}""", "he,llo</w>,world</w>", "hello world")]
     [InlineData("""{"type":"Metaspace","replacement":"▁","prepend_scheme":"always"}""", "▁a,▁b▁c", "a b c")]
     [InlineData("""{"type":"Metaspace","replacement":"▁","prepend_scheme":"never"}""", "▁a,▁b", " a b")]
+    [InlineData("""{"type":"Replace","pattern":{"String":"▁"},"content":" "}""", "▁a,b▁c", " ab c")]
+    [InlineData("""{"type":"Replace","pattern":{"Regex":"x+"},"content":"y"}""", "axxb,x", "ayby")]
     [InlineData("""{"type":"Fuse"}""", "a,b", "ab")]
     [InlineData("""{"type":"Strip","content":"_","start":1,"stop":2}""", "__a___,_,b", "_a_b")]
     [InlineData("""{"type":"ByteFallback"}""", "a,<0xE2>,<0x82>,<0xAC>,b", "a€b")]

@@ -63,6 +63,7 @@ internal sealed class TokenizerSuite : IGoldenSuite
         {
             "tokenizer.json" => Tokenizer.FromFile(path),
             "vocab.txt" => Tokenizer.FromBertVocabulary(path, lowercase: !source.Contains("no lower-casing", StringComparison.Ordinal)),
+            "spiece.model" => Tokenizer.FromT5Model(path),
             _ => null,
         };
     }

@@ -25,8 +25,7 @@ internal static class TokenizerSuiteCases
     internal static IEnumerable<CaseResult> Run(JsonElement root, string path, GoldenSources sources)
     {
         var folder = Path.GetDirectoryName(path)!;
-        if (root.TryGetProperty("trainer", out var trainer))
-            yield return CaseResult.Unsupported("trainer", $"training a {trainer.GetProperty("type").GetString()} vocabulary");
+        if (root.TryGetProperty("trainer", out _)) yield return TokenizerSuiteTraining.Run(root, folder);
         var style = !root.TryGetProperty("class", out var name) ? Style.Tokenizers
             : name.GetString()!.EndsWith("Fast", StringComparison.Ordinal) ? Style.TransformersFast : Style.Transformers;
         foreach (var result in Guard(root, style, () => Load(root, folder, sources))) yield return result;

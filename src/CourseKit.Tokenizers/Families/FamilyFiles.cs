@@ -10,6 +10,7 @@ internal sealed class FamilyFiles
     private readonly JsonSection? _config;
     private readonly JsonSection? _map;
     private readonly SortedDictionary<int, AddedToken> _added = [];
+    private readonly HashSet<string> _found = [];
 
     internal FamilyFiles(string folder, TokenizerConfig config)
     {
@@ -23,8 +24,15 @@ internal sealed class FamilyFiles
 
     internal string Folder { get; }
 
+    /// <summary>The vocabulary files that were found, to be saved with the tokenizer again.</summary>
+    internal IReadOnlyDictionary<string, ReadOnlyMemory<byte>> VocabularyFiles =>
+        _found.ToDictionary(name => name, name => JsonFile.ReadBytes(Path.Combine(Folder, name)));
+
     /// <summary>What every tokenizer takes from the configuration.</summary>
     internal TokenizerConfig Config { get; }
+
+    /// <summary>Whether the files name a class with <c>Fast</c>, or a vocabulary file stands alone.</summary>
+    internal bool IsFast => Config.TokenizerClass?.EndsWith("Fast", StringComparison.Ordinal) ?? _config is null && ModelType is null;
 
     /// <summary>The <c>model_type</c> of <c>config.json</c>, or null.</summary>
     internal string? ModelType { get; }
@@ -41,7 +49,11 @@ internal sealed class FamilyFiles
     internal string Find(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (Has(name)) return Path.Combine(Folder, name);
+        {
+            if (!Has(name)) continue;
+            _found.Add(name);
+            return Path.Combine(Folder, name);
+        }
         throw new TokenizerException($"{Folder}: the folder lacks {string.Join(" or ", names)}, which its tokenizer is read from.");
     }
 

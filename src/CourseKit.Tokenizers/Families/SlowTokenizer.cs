@@ -62,6 +62,7 @@ internal sealed record SlowTokenizer
             TokenizerClass = Files.Config.TokenizerClass,
             Configuration = Files.Config.Raw,
             Languages = Languages,
+            VocabularyFiles = Files.VocabularyFiles,
         };
 
         SpecialTokenPiece Place(string token)

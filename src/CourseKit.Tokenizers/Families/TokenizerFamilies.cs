@@ -61,5 +61,6 @@ internal static class TokenizerFamilies
         files.Has("source.spm") ? "MarianTokenizer"
         : files.Has("spm.model") ? "DebertaV2Tokenizer"
         : files.Has("tokenizer.model") ? "LlamaTokenizer"
+        : files.Has("spiece.model") ? "T5Tokenizer" // ALBERT's and Pegasus's models have this name too, but never without a configuration
         : null;
 }

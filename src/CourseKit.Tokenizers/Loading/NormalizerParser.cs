@@ -7,7 +7,7 @@ internal static class NormalizerParser
 {
     private static readonly string[] Supported =
     [
-        "BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Nmt", "Precompiled", "Prepend", "Replace", "Sequence", "Strip", "StripAccents",
+        "BertNormalizer", "ByteLevel", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Nmt", "Precompiled", "Prepend", "Replace", "Sequence", "Strip", "StripAccents",
     ];
 
     internal static Normalizer Parse(JsonSection section) => section.Type switch
@@ -19,6 +19,7 @@ internal static class NormalizerParser
             StripAccents = section.Bool("strip_accents"),
             Lowercase = section.Bool("lowercase") ?? true,
         },
+        "ByteLevel" => new ByteLevelNormalizer(),
         "Lowercase" => new LowercaseNormalizer(),
         "NFC" => new UnicodeNormalizer(NormalizationForm.FormC),
         "NFD" => new UnicodeNormalizer(NormalizationForm.FormD),
