@@ -46,6 +46,16 @@ public abstract class TextPattern
         return FindNext(text, start, ref budget, out matchStart, out matchEnd);
     }
 
+    /// <summary>Whether the matches of every text cover all of it.</summary>
+    internal virtual bool CoversEverything => false;
+
+    /// <summary>Adds every match as a piece.</summary>
+    internal virtual void AddMatches(ReadOnlySpan<char> text, PieceList parts)
+    {
+        var matches = Matches(text);
+        while (matches.Next(out var start, out var end)) parts.Add(start, end);
+    }
+
     /// <summary>All matches of a text, one after the other.</summary>
     internal MatchEnumerator Matches(ReadOnlySpan<char> text) => new(this, text);
 

@@ -17,7 +17,7 @@ public sealed class BertPreTokenizer : TextSplitter
             var end = start + length;
             if ((traits & Traits.Space) == 0)
             {
-                if ((traits & Traits.Punctuation) == 0) end = CharacterTraits.SkipUntil(Traits.Space | Traits.Punctuation, text, end);
+                if ((traits & Traits.Punctuation) == 0) end = CharacterTraits.SkipUntil(Traits.Space | Traits.Punctuation, text, AsciiRuns.SkipLettersAndDigits(text, end));
                 parts.Add(start, end);
             }
             start = end;
