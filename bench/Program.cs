@@ -10,6 +10,7 @@ if (args is ["child", var what]) return what switch
     PipelineFigure.Child => PipelineFigure.RunChild(),
     TokenizerFigure.Child => TokenizerFigure.RunChild(),
     PeerTrainingFigure.Child => PeerTrainingFigure.RunChild(),
+    TokenizerLoadFigure.Child => TokenizerLoadFigure.RunChild(),
     _ => throw new ArgumentException($"There is no child \"{what}\"."),
 };
 
@@ -35,6 +36,12 @@ if (args is ["differential", .. var range]) return DifferentialCommand.Run(range
     ("peer, forward", PeerForwardFigure.Measure),
     ("peer, embeddings", PeerEmbeddingsFigure.Measure),
     ("peer, training step", PeerTrainingFigure.Measure),
+    ("peer, tokenizer encode", PeerTokenizerEncodeFigure.Measure),
+    ("peer, tokenizer decode", PeerTokenizerDecodeFigure.Measure),
+    ("peer, tokenizer batch", PeerTokenizerBatchFigure.Measure),
+    ("tokenizer, allocation", TokenizerAllocationFigure.Measure),
+    ("tokenizer, load", TokenizerLoadFigure.Measure),
+    ("tokenizer, growth", TokenizerGrowthFigure.Measure),
     ("bandwidth", BandwidthFigure.Measure),
     ("growth", GrowthFigure.Measure),
 ];

@@ -5,7 +5,9 @@ namespace CourseKit.Bench.Peers;
 /// <summary>Measures several contenders in turns (ours, theirs, ours, theirs, ...).</summary>
 internal static class Contest
 {
-    private const int MostTries = 2;
+    /// <summary>How many times as many rounds there are at most, where some are not quiet.</summary>
+    public const int MostTries = 2;
+
     private const int FewestRounds = 3;
 
     // Threads of whoever was measured last still spin for a while, waiting for more work.

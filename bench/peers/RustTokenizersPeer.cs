@@ -49,11 +49,7 @@ internal sealed class RustTokenizersPeer : LinePeer
     public Times Encode(string tokenizer, string texts, int slice) => Ask<Times>(new { @do = "encode", tokenizer, texts, slice });
 
     /// <summary>Turns the ids of all texts back into text, so many in one call.</summary>
-    /// <param name="tokenizer">Its name.</param>
-    /// <param name="texts">Their name.</param>
-    /// <param name="slice">How many at once.</param>
-    /// <param name="special">A special token, which is left out: as many of it say what the call itself takes.</param>
-    public Times Decode(string tokenizer, string texts, int slice, int special) => Ask<Times>(new { @do = "decode", tokenizer, texts, slice, special });
+    public Times Decode(string tokenizer, string texts, int slice) => Ask<Times>(new { @do = "decode", tokenizer, texts, slice });
 
     /// <summary>The ids of all texts.</summary>
     public int[][] Ids(string tokenizer, string texts, string path)

@@ -19,6 +19,7 @@ const readline = require('node:readline');
 const { Tokenizer } = require('@anush008/tokenizers');
 const package_ = JSON.parse(fs.readFileSync(path.join(path.dirname(require.resolve('@anush008/tokenizers')), 'package.json'), 'utf8'));
 
+const unknownId = 0x7fffffff;
 const tokenizers = new Map();
 const texts = new Map();
 
@@ -28,25 +29,27 @@ function slices(list, size) {
   return parts;
 }
 
-// Seconds of one call for each part, the freeing of results and of what came before left out.
-async function timed(parts, call) {
-  let [wall, cpu] = [0, 0];
-  for (const part of parts) {
-    global.gc();
-    const [start, before] = [process.hrtime.bigint(), process.cpuUsage()];
-    await call(part);
-    wall += Number(process.hrtime.bigint() - start) / 1e9;
-    const used = process.cpuUsage(before);
-    cpu += (used.user + used.system) / 1e6;
-  }
-  return { seconds: wall, cpu };
+// Seconds and processor seconds of one call; the freeing of what came before is left out.
+async function timed(call, argument) {
+  global.gc();
+  const [start, before] = [process.hrtime.bigint(), process.cpuUsage()];
+  await call(argument);
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const used = process.cpuUsage(before);
+  return { seconds, cpu: (used.user + used.system) / 1e6 };
 }
 
-// What the binding itself takes is measured right after, on the same number of calls and elements.
+// What the binding itself takes is measured after each part, on a call with as many elements that have nothing to do.
 async function measured(parts, nothing, call) {
-  const whole = await timed(parts, call);
-  const overhead = await timed(nothing, call);
-  return { ...whole, overhead: overhead.seconds, overheadCpu: overhead.cpu };
+  const sum = { seconds: 0, cpu: 0, overhead: 0, overheadCpu: 0 };
+  for (let i = 0; i < parts.length; i++) {
+    const [whole, empty] = [await timed(call, parts[i]), await timed(call, nothing[i])];
+    sum.seconds += whole.seconds;
+    sum.cpu += whole.cpu;
+    sum.overhead += empty.seconds;
+    sum.overheadCpu += empty.cpu;
+  }
+  return sum;
 }
 
 const prepared = new Map();
@@ -121,6 +124,7 @@ const requests = {
 
   texts({ name, path: file }) {
     texts.set(name, JSON.parse(fs.readFileSync(file, 'utf8')));
+    for (const key of [...prepared.keys()].filter((key) => key.endsWith(` ${name}`))) prepared.delete(key);
     return { count: texts.get(name).length };
   },
 
@@ -131,10 +135,10 @@ const requests = {
     return measured(parts, nothing, (part) => tokenizers.get(tokenizer).encodeBatch(part));
   },
 
-  // The overhead is that of as many ids of a special token, which are left out.
-  async decode({ tokenizer, texts: name, slice, special }) {
+  // The overhead is that of as many ids that no token has, which are left out.
+  async decode({ tokenizer, texts: name, slice }) {
     const parts = slices(await idsOf(tokenizer, name), slice);
-    const nothing = parts.map((part) => part.map((row) => row.map(() => special)));
+    const nothing = parts.map((part) => part.map((row) => row.map(() => unknownId)));
     return measured(parts, nothing, (part) => tokenizers.get(tokenizer).decodeBatch(part, true));
   },
 

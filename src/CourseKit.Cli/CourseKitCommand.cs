@@ -14,6 +14,7 @@ public static class CourseKitCommand
           coursekit sentiment "Not bad at all!"        positive or negative, and how sure
           coursekit sentiment reviews.txt              the same for every line of a file
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
+          coursekit tokenize "Not bad at all!"         the tokens that a model sees
           coursekit train sentiment                    train the adapter behind it yourself
           coursekit models                             the checkpoints that can be used without a download
           coursekit export onnx minilm-l6 --output .   the encoder as ONNX, for other programs
@@ -54,6 +55,7 @@ public static class CourseKitCommand
                 RunCommand.Create(),
                 SentimentCommand.Create(),
                 EvaluateCommand.Create(),
+                TokenizeCommand.Create(),
                 TrainCommand.Create(),
                 ModelsCommand.Create(),
                 InfoCommand.Create(),

@@ -6,6 +6,9 @@ public sealed record AddedToken(string Content)
 {
     private readonly bool? _normalized;
 
+    /// <summary>Its id where the tokenizer's files say so; else it is that of the vocabulary, or the next free one.</summary>
+    internal int? Id { get; init; }
+
     /// <summary>Whether it is a special token: left out when decoding with <c>skipSpecialTokens</c>.</summary>
     public bool Special { get; init; }
 

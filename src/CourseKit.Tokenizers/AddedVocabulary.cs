@@ -9,23 +9,25 @@ internal sealed class AddedVocabulary
     private readonly Dictionary<int, AddedToken> _byId;
     private readonly ulong[] _isAdded; // one bit an id, since most ids that are asked for are not added ones
 
-    /// <summary>Gives every token the id that the model has for it, or else the next free one after the vocabulary. A later token of the
-    /// same content replaces an earlier one.</summary>
+    /// <summary>Gives every token its own id, or the one that the model has for it, or else the next free one after the vocabulary. A later
+    /// token of the same content replaces an earlier one.</summary>
     internal AddedVocabulary(IEnumerable<AddedToken> tokens, Vocabulary vocabulary, Normalizer? normalizer)
     {
-        var next = vocabulary.Count;
-        foreach (var token in tokens)
+        var all = tokens.ToList();
+        var next = vocabulary.Count + all.Count(token => token.Id is not null && vocabulary.IdOf(token.Content) is null);
+        foreach (var token in all)
         {
             if (token.Content.Length == 0) continue;
-            if (!_ids.TryGetValue(token.Content, out var id)) id = vocabulary.IdOf(token.Content) ?? next++;
+            if (!_ids.TryGetValue(token.Content, out var id)) id = token.Id ?? vocabulary.IdOf(token.Content) ?? next++;
             _ids[token.Content] = id;
             _tokens[id] = token;
         }
         _byId = new Dictionary<int, AddedToken>(_tokens);
         _isAdded = new ulong[_tokens.Count == 0 ? 0 : _tokens.Keys.Last() / 64 + 1];
         foreach (var id in _tokens.Keys) _isAdded[id / 64] |= 1UL << id % 64;
-        InText = Matcher(token => !token.Normalized, content => content);
-        InNormalizedText = Matcher(token => token.Normalized, content => normalizer?.Normalize(content) ?? content);
+        var allInText = normalizer?.IsBetweenAddedTokens ?? false;
+        InText = Matcher(token => allInText || !token.Normalized, content => content);
+        InNormalizedText = Matcher(token => !allInText && token.Normalized, content => normalizer?.Normalize(content) ?? content);
         NewTokens = _ids.Keys.Count(content => vocabulary.IdOf(content) is null);
     }
 

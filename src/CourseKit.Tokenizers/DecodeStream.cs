@@ -10,9 +10,11 @@ namespace CourseKit.Tokenizers;
 /// </code></example>
 public sealed class DecodeStream
 {
-    /// <summary>How far the text waits for a character to become whole. A character has four bytes at most; a longer run of bytes that are
-    /// none is given out as it is.</summary>
-    private const int LongestWait = 8;
+    /// <summary>How many ids wait for a character to become whole before what cannot be part of it is given out.</summary>
+    private const int LongestWait = 16;
+
+    /// <summary>An unfinished character has three bytes at most, and so three ids.</summary>
+    private const int Unfinished = 3;
 
     private readonly Tokenizer _tokenizer;
     private readonly bool _skipSpecialTokens;
@@ -32,9 +34,12 @@ public sealed class DecodeStream
         if (_skipSpecialTokens && _tokenizer.IsSpecial(id)) return "";
         _ids.Add(id);
         var text = NewText();
-        if (text.EndsWith('\uFFFD') && _ids.Count - _given < LongestWait) return "";
-        Advance();
-        return text;
+        if (!text.EndsWith('\uFFFD'))
+        {
+            Advance(_ids.Count);
+            return text;
+        }
+        return _ids.Count - _given < LongestWait ? "" : NewTextButLast();
     }
 
     /// <summary>Ends the text and gives out what was still waiting, incomplete characters as U+FFFD. The stream may be used for another text
@@ -56,11 +61,26 @@ public sealed class DecodeStream
         return whole.StartsWith(before, StringComparison.Ordinal) ? whole[before.Length..] : whole;
     }
 
+    /// <summary>Gives out all but the last ids, which may be an unfinished character: bytes that are no text come in any number.</summary>
+    private string NewTextButLast()
+    {
+        var before = Decode(_ids.Take(_given));
+        var whole = Decode(_ids);
+        for (var count = _ids.Count - Unfinished; count > _given; count--)
+        {
+            var text = Decode(_ids.Take(count));
+            if (!whole.StartsWith(text, StringComparison.Ordinal)) continue; // a character lies across
+            Advance(count);
+            return text[before.Length..];
+        }
+        return "";
+    }
+
     /// <summary>Keeps what was given out last: it says whether a space comes before what follows.</summary>
-    private void Advance()
+    private void Advance(int count)
     {
         _ids.RemoveRange(0, _given);
-        _given = _ids.Count;
+        _given = count - _given;
     }
 
     private string Decode(IEnumerable<int> ids) => _tokenizer.Decode(ids, cleanUpTokenizationSpaces: false);

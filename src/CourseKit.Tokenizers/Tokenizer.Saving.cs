@@ -14,6 +14,10 @@ public sealed partial class Tokenizer
     /// <summary>What <c>tokenizer_config.json</c> says beside what has a member of its own.</summary>
     internal IReadOnlyDictionary<string, JsonElement> Configuration { get; init; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>The vocabulary files of a family whose tokenizer a <c>tokenizer.json</c> cannot describe: they are saved in its
+    /// place.</summary>
+    internal IReadOnlyDictionary<string, ReadOnlyMemory<byte>> VocabularyFiles { get; init; } = new Dictionary<string, ReadOnlyMemory<byte>>();
+
     /// <summary>The added tokens with their ids, by ascending id.</summary>
     internal IEnumerable<KeyValuePair<int, AddedToken>> AddedTokensById => _added.Tokens;
 
@@ -43,7 +47,8 @@ public sealed partial class Tokenizer
 
     /// <summary>Writes the tokenizer into a folder, as <see cref="FromPretrained"/> and transformers' <c>AutoTokenizer</c> read it:
     /// <c>tokenizer.json</c>, <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and, for WordPiece and BPE, the vocabulary by
-    /// itself.</summary>
+    /// itself. A tokenizer that was loaded from its family's own vocabulary files (a SentencePiece model) gets these back instead of a
+    /// <c>tokenizer.json</c>.</summary>
     /// <param name="folder">The folder; it is made if it is not there.</param>
     /// <exception cref="TokenizerException">A file cannot be written, or the tokenizer has a component that the format does not have.</exception>
     public void SavePretrained(string folder) => PretrainedFolderWriter.Write(this, folder);

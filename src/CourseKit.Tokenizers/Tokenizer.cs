@@ -30,8 +30,8 @@ public sealed partial class Tokenizer
         Normalizer = normalizer;
         PreTokenizer = preTokenizer;
         PostProcessor = postProcessor;
-        Decoder = decoder;
         AddedTokens = [.. addedTokens ?? []];
+        Decoder = decoder?.WithAdded(AddedTokens);
         _added = new AddedVocabulary(AddedTokens, model.Vocabulary, normalizer);
         _special = Complete(specialTokens ?? new SpecialTokens());
         VocabularySize = model.Vocabulary.Count + _added.NewTokens;
@@ -69,6 +69,12 @@ public sealed partial class Tokenizer
     public static Tokenizer FromBertVocabulary(string path, bool lowercase = true, bool? stripAccents = null,
         bool tokenizeChineseChars = true) =>
         BertVocabulary.Load(path, new SpecialTokens(), lowercase, stripAccents, tokenizeChineseChars);
+
+    /// <summary>Builds T5's tokenizer from a bare SentencePiece model, as <c>T5TokenizerFast</c> of transformers does.</summary>
+    /// <param name="path">The file, <c>spiece.model</c>.</param>
+    /// <param name="extraIds">How many sentinel tokens (<c>&lt;extra_id_0&gt;</c> and so on) stand behind its pieces.</param>
+    /// <exception cref="TokenizerException">The file is missing or damaged, or no Unigram model.</exception>
+    public static Tokenizer FromT5Model(string path, int extraIds = 100) => Families.T5Family.LoadFast(path, extraIds);
 
     /// <summary>Changes the text first, or null.</summary>
     public Normalizer? Normalizer { get; }
@@ -206,6 +212,8 @@ public sealed partial class Tokenizer
             PaddingSide = PaddingSide,
             CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
             Random = Random,
+            Languages = Languages,
+            VocabularyFiles = VocabularyFiles,
             TokenizerClass = TokenizerClass,
             Configuration = Configuration,
         };

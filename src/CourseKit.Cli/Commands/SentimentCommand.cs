@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using CourseKit.Datasets;
 using CourseKit.Pipelines;
 
 namespace CourseKit.Cli.Commands;
@@ -28,7 +26,7 @@ internal static class SentimentCommand
             var given = parsed.GetValue(texts) ?? [];
             var path = parsed.GetValue(file) ?? (given is [var only] && File.Exists(only) ? only : null);
             if (parsed.GetValue(file) is not null && given.Length > 0) return ErrorReport.Write(errors, "Give either texts or --file, not both.", ExitCode.Usage);
-            var lines = path is not null ? ReadLines(path) : given.Length > 0 ? given : StandardInput();
+            var lines = path is not null ? TextLines.OfFile(path) : given.Length > 0 ? given : TextLines.OfStandardInput();
             var pipeline = Pipeline.SentimentAnalysis(parsed.GetValue(model), parsed.GetValue(adapter));
             foreach (var chunk in lines.Chunk(1024))
             {
@@ -46,31 +44,5 @@ internal static class SentimentCommand
         var shown = ErrorReport.OneLine(text).Replace('\t', ' ');
         if (shown.Length > LongestShown) shown = shown[..(char.IsHighSurrogate(shown[LongestShown - 2]) ? LongestShown - 2 : LongestShown - 1)] + "…";
         return string.Create(CultureInfo.InvariantCulture, $"{answer.Label}\t{answer.Score:0.0000}\t{shown}");
-    }
-
-    private static IEnumerable<string> StandardInput()
-    {
-        while (Console.In.ReadLine() is { } line)
-            if (line.Length > 0) yield return line;
-    }
-
-    private static IEnumerable<string> ReadLines(string path)
-    {
-        using var reader = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        for (var number = 1; ; number++)
-        {
-            string? line;
-            try
-            {
-                line = reader.ReadLine();
-            }
-            catch (DecoderFallbackException error)
-            {
-                throw new DatasetException($"{path} is not UTF-8 near line {number}: {error.Message} Save it as UTF-8.", error);
-            }
-
-            if (line is null) yield break;
-            if (line.Length > 0) yield return line;
-        }
     }
 }

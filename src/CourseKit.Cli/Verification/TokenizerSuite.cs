@@ -8,6 +8,10 @@ namespace CourseKit.Cli.Verification;
 /// (<c>volume.json</c>).</summary>
 internal sealed class TokenizerSuite : IGoldenSuite
 {
+    /// <summary>The files that a tokenizer's vocabulary may come from.</summary>
+    private static readonly string[] Vocabularies =
+        ["tokenizer.json", "vocab.txt", "vocab.json", "spiece.model", "spm.model", "sentencepiece.bpe.model", "tokenizer.model", "source.spm"];
+
     /// <inheritdoc/>
     public IEnumerable<GoldenUnit> Find(string folder)
     {
@@ -34,6 +38,10 @@ internal sealed class TokenizerSuite : IGoldenSuite
             if (root.ValueKind != JsonValueKind.Object) return null;
             if (Has(root, "normalizers") || Has(root, "pre_tokenizers")) return _ => Open(path, TokenizerSuiteComponents.Run);
             if (FirstCase(root) is not { } first) return null;
+            if (Has(first, "pieces") && Has(root, "source"))
+                return sources => Open(path, root => TokenizerSuiteSentencePiece.Run(root, sources));
+            if (Has(first, "target_ids") && Has(root, "source"))
+                return sources => Open(path, root => TokenizerSuiteSentencePiece.RunMarian(root, sources));
             if (Has(root, "base") && Has(root, "added")) return sources => Open(path, root => TokenizerSuiteCases.RunAdded(root, sources));
             if (Has(first, "sha256") && Has(first, "tokenizer"))
                 return sources => Open(path, root => TokenizerSuiteVolume.Run(root, path, sources));
@@ -55,13 +63,14 @@ internal sealed class TokenizerSuite : IGoldenSuite
         {
             "tokenizer.json" => Tokenizer.FromFile(path),
             "vocab.txt" => Tokenizer.FromBertVocabulary(path, lowercase: !source.Contains("no lower-casing", StringComparison.Ordinal)),
+            "spiece.model" => Tokenizer.FromT5Model(path),
             _ => null,
         };
     }
 
     /// <summary>Whether a folder has files that <see cref="Tokenizer.FromPretrained"/> may read.</summary>
     internal static bool HoldsTokenizer(string folder) =>
-        File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.txt"));
+        Vocabularies.Any(name => File.Exists(Path.Combine(folder, name)));
 
     private static IEnumerable<CaseResult> Open(string path, Func<JsonElement, IEnumerable<CaseResult>> run)
     {

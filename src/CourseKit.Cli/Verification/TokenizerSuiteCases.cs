@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CourseKit.Tokenizers;
 using static CourseKit.Cli.Verification.TokenizerSuiteComparison;
@@ -7,7 +8,7 @@ namespace CourseKit.Cli.Verification;
 /// <summary>Runs the cases of one tokenizer: texts, pairs, truncation, padding, pre-split words, decoding.</summary>
 internal static class TokenizerSuiteCases
 {
-    private static readonly string[] Sections = ["cases", "pairs", "truncation", "padding", "pretokenized"];
+    private static readonly string[] Sections = ["cases", "pairs", "truncation", "padding", "pretokenized", "target"];
 
     private static readonly HashSet<string> KnownFields =
     [
@@ -17,16 +18,16 @@ internal static class TokenizerSuiteCases
     ];
 
     /// <summary>Which library answered. transformers spells tokens as the vocabulary does, without the whitespace that an added token took
-    /// in, and takes an empty pair for none.</summary>
-    private enum Style { Tokenizers, Transformers }
+    /// in; and its fast classes take an empty pair for none.</summary>
+    private enum Style { Tokenizers, Transformers, TransformersFast }
 
     /// <summary>Runs a <c>cases.json</c>.</summary>
     internal static IEnumerable<CaseResult> Run(JsonElement root, string path, GoldenSources sources)
     {
         var folder = Path.GetDirectoryName(path)!;
-        if (root.TryGetProperty("trainer", out var trainer))
-            yield return CaseResult.Unsupported("trainer", $"training a {trainer.GetProperty("type").GetString()} vocabulary");
-        var style = root.TryGetProperty("class", out _) ? Style.Transformers : Style.Tokenizers;
+        if (root.TryGetProperty("trainer", out _)) yield return TokenizerSuiteTraining.Run(root, folder);
+        var style = !root.TryGetProperty("class", out var name) ? Style.Tokenizers
+            : name.GetString()!.EndsWith("Fast", StringComparison.Ordinal) ? Style.TransformersFast : Style.Transformers;
         foreach (var result in Guard(root, style, () => Load(root, folder, sources))) yield return result;
     }
 
@@ -66,16 +67,42 @@ internal static class TokenizerSuiteCases
         }
         foreach (var section in Sections)
         {
-            if (!root.TryGetProperty(section, out var cases)) continue;
+            if (!root.TryGetProperty(section, out var cases) || cases.ValueKind != JsonValueKind.Array) continue;
             var number = 0;
             foreach (var item in cases.EnumerateArray())
             {
                 var name = $"{section} #{number++}";
                 yield return missing is not null ? CaseResult.Skip(name, missing)
                     : unsupported is not null ? CaseResult.Unsupported(name, unsupported)
-                    : RunCase(tokenizer!, style, section, name, item);
+                    : RunCase(section == "target" ? tokenizer!.Target : tokenizer!, style, section, name, item);
             }
         }
+        if (root.TryGetProperty("languages", out var languages) && languages.ValueKind == JsonValueKind.Object)
+            yield return missing is not null ? CaseResult.Skip("languages", missing)
+                : unsupported is not null ? CaseResult.Unsupported("languages", unsupported)
+                : GoldenCase.Run("languages", () => Languages(tokenizer!, languages));
+    }
+
+    private static string? Languages(Tokenizer tokenizer, JsonElement expected)
+    {
+        foreach (var field in expected.EnumerateObject())
+        {
+            var difference = field.Name switch
+            {
+                "source" => Texts("source", tokenizer.SourceLanguage ?? "", field.Value),
+                "target" => Texts("target", tokenizer.TargetLanguage ?? "", field.Value),
+                "ids" => field.Value.EnumerateObject().Select(id => LanguageId(tokenizer, id)).FirstOrDefault(found => found is not null),
+                _ => $"the field '{field.Name}' is not compared",
+            };
+            if (difference is not null) return difference;
+        }
+        return null;
+    }
+
+    private static string? LanguageId(Tokenizer tokenizer, JsonProperty expected)
+    {
+        int? ours = tokenizer.LanguageIds.TryGetValue(expected.Name, out var id) ? id : null;
+        return ours == expected.Value.GetInt32() ? null : $"ids.{expected.Name}: {ours?.ToString(CultureInfo.InvariantCulture) ?? "none"}, expected {expected.Value}";
     }
 
     private static CaseResult RunCase(Tokenizer tokenizer, Style style, string section, string name, JsonElement item)
@@ -116,7 +143,7 @@ internal static class TokenizerSuiteCases
         if (item.TryGetProperty("words", out var words))
             return tokenizer.EncodeWords(Strings(words), addSpecialTokens: addSpecialTokens, truncation: truncation);
         var pair = item.TryGetProperty("pair", out var given) ? given.GetString() : null;
-        if (style == Style.Transformers && pair == "") pair = null;
+        if (style == Style.TransformersFast && pair == "") pair = null;
         return tokenizer.Encode(item.GetProperty("text").GetString()!, pair, addSpecialTokens, truncation);
     }
 

@@ -9,6 +9,9 @@ public abstract class Decoder
     /// <summary>Changes each token to the stretch of text that it contributes. A decoder may join or split tokens.</summary>
     public abstract IReadOnlyList<string> DecodeChain(IReadOnlyList<string> tokens);
 
+    /// <summary>The decoder for a tokenizer with these added tokens, if that makes a difference to it.</summary>
+    internal virtual Decoder WithAdded(IEnumerable<AddedToken> tokens) => this;
+
     /// <summary>The text of a sequence of tokens.</summary>
     public virtual string Decode(IReadOnlyList<string> tokens)
     {

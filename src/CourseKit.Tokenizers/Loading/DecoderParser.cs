@@ -4,7 +4,7 @@ namespace CourseKit.Tokenizers.Loading;
 internal static class DecoderParser
 {
     private static readonly string[] Supported =
-        ["BPEDecoder", "ByteFallback", "ByteLevel", "CTC", "Fuse", "Metaspace", "Sequence", "Strip", "WordPiece"];
+        ["BPEDecoder", "ByteFallback", "ByteLevel", "CTC", "Fuse", "Metaspace", "Replace", "Sequence", "Strip", "WordPiece"];
 
     internal static Decoder Parse(JsonSection section) => section.Type switch
     {
@@ -16,6 +16,7 @@ internal static class DecoderParser
             section.Bool("cleanup") ?? true),
         "Fuse" => new FuseDecoder(),
         "Metaspace" => new MetaspaceDecoder(section.OptionalChar("replacement") ?? '▁', section.PrependScheme(), section.Bool("split") ?? true),
+        "Replace" => new ReplaceDecoder(section.Pattern("pattern"), section.String("content")),
         "Sequence" => new SequenceDecoder([.. section.Sections("decoders").Select(Parse)]),
         "Strip" => new StripDecoder(section.OptionalChar("content") ?? ' ', section.OptionalInt("start") ?? 0, section.OptionalInt("stop") ?? 0),
         "WordPiece" => new WordPieceDecoder(section.OptionalString("prefix") ?? "##", section.Bool("cleanup") ?? true),

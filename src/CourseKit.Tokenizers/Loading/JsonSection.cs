@@ -37,6 +37,10 @@ internal sealed class JsonSection
     internal string? OptionalString(string name) => Find(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.String ? Text(value) : throw Wrong(At(name), "a string", value);
 
+    /// <summary>Bytes, written in base 64.</summary>
+    internal byte[] Base64(string name) => (Find(name) ?? throw Missing(name, "a string")).TryGetBytesFromBase64(out var bytes)
+        ? bytes : throw Error(name, "expected bytes in base 64");
+
     /// <summary>A string of one UTF-16 unit.</summary>
     internal char? OptionalChar(string name) => OptionalString(name) is not { } text ? null
         : text.Length == 1 ? text[0] : throw Error(name, $"'{text}' is not one character");

@@ -5,7 +5,7 @@ namespace CourseKit.Tokenizers.Loading;
 /// <summary>Reads the <c>model</c> of a <c>tokenizer.json</c>.</summary>
 internal static class ModelParser
 {
-    private static readonly string[] Supported = ["BPE", "WordLevel", "WordPiece"];
+    private static readonly string[] Supported = ["BPE", "Unigram", "WordLevel", "WordPiece"];
 
     /// <summary>Reads the object that <paramref name="reader"/> stands on, and leaves it at the object's end.</summary>
     internal static TokenizerModel Parse(ref Utf8JsonReader reader, string file)
@@ -13,6 +13,7 @@ internal static class ModelParser
         if (reader.TokenType != JsonTokenType.StartObject) throw new TokenizerException($"{file}: model is not an object.");
         string? type = null;
         Vocabulary? vocabulary = null;
+        UnigramParser.Entries? pieces = null;
         List<(string Left, string Right)>? merges = null;
         var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -22,14 +23,19 @@ internal static class ModelParser
             if (name == "type") CheckType(type = reader.TokenType == JsonTokenType.String ? reader.GetString() : null, file);
             else if (name == "vocab" && reader.TokenType == JsonTokenType.StartObject)
                 vocabulary = VocabularyParser.Parse(ref reader, $"{file}: model.vocab");
+            else if (name == "vocab" && reader.TokenType == JsonTokenType.StartArray)
+                pieces = UnigramParser.ParseVocabulary(ref reader, file);
             else if (name == "merges" && reader.TokenType == JsonTokenType.StartArray) merges = MergesParser.Parse(ref reader, $"{file}: model.merges");
             else if (name is "vocab" or "merges") reader.Skip();
             else fields[name] = JsonElement.ParseValue(ref reader);
         }
         // Files from before version 0.9 name no type; the model follows from the fields that only it has.
-        type ??= merges is not null ? "BPE" : fields.ContainsKey("max_input_chars_per_word") ? "WordPiece"
+        type ??= pieces is not null ? "Unigram" : merges is not null ? "BPE" : fields.ContainsKey("max_input_chars_per_word") ? "WordPiece"
             : fields.ContainsKey("unk_token") && vocabulary is not null ? "WordLevel" : null;
         if (type is null) CheckType("(none given)", file);
+        if (type == "Unigram")
+            return pieces is not null ? UnigramParser.Parse(pieces, new JsonSection(fields, file, "model"))
+                : throw new TokenizerException($"{file}: model.vocab is missing; expected an array of pieces and scores.");
         if (vocabulary is null) throw new TokenizerException($"{file}: model.vocab is missing; expected an object of tokens and ids.");
         var section = new JsonSection(fields, file, "model");
         return type switch

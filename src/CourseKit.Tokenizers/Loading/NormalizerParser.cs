@@ -7,7 +7,7 @@ internal static class NormalizerParser
 {
     private static readonly string[] Supported =
     [
-        "BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Nmt", "Prepend", "Replace", "Sequence", "Strip", "StripAccents",
+        "BertNormalizer", "ByteLevel", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Nmt", "Precompiled", "Prepend", "Replace", "Sequence", "Strip", "StripAccents",
     ];
 
     internal static Normalizer Parse(JsonSection section) => section.Type switch
@@ -19,12 +19,14 @@ internal static class NormalizerParser
             StripAccents = section.Bool("strip_accents"),
             Lowercase = section.Bool("lowercase") ?? true,
         },
+        "ByteLevel" => new ByteLevelNormalizer(),
         "Lowercase" => new LowercaseNormalizer(),
         "NFC" => new UnicodeNormalizer(NormalizationForm.FormC),
         "NFD" => new UnicodeNormalizer(NormalizationForm.FormD),
         "NFKC" => new UnicodeNormalizer(NormalizationForm.FormKC),
         "NFKD" => new UnicodeNormalizer(NormalizationForm.FormKD),
         "Nmt" => new NmtNormalizer(),
+        "Precompiled" => new PrecompiledNormalizer(section.Base64("precompiled_charsmap"), $"{section.File}: normalizer"),
         "Prepend" => new PrependNormalizer(section.String("prepend")),
         "Replace" => new ReplaceNormalizer(section.Pattern("pattern"), section.String("content")),
         "Sequence" => new SequenceNormalizer([.. section.Sections("normalizers").Select(Parse)]),

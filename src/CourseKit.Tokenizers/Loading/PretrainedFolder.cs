@@ -1,3 +1,5 @@
+using CourseKit.Tokenizers.Families;
+
 namespace CourseKit.Tokenizers.Loading;
 
 /// <summary>Loads the tokenizer of a checkpoint folder.</summary>
@@ -24,6 +26,7 @@ internal static class PretrainedFolder
         var json = Path.Combine(folder, "tokenizer.json");
         var vocabulary = Path.Combine(folder, "vocab.txt");
         if (File.Exists(json)) return FromJson(json, config);
+        if (TokenizerFamilies.Load(new FamilyFiles(folder, config)) is { } tokenizer) return tokenizer;
         if (File.Exists(vocabulary)) return FromVocabulary(vocabulary, config);
         throw new TokenizerException($"{folder}: the folder holds no tokenizer that this library reads; " +
                                      "expected tokenizer.json, or vocab.txt of a BERT model.");

@@ -42,10 +42,12 @@ internal sealed record TokenizerConfig
             BosToken = Special("bos_token"),
             EosToken = Special("eos_token"),
         };
-        return config is not { } section ? new TokenizerConfig { SpecialTokens = special } : new TokenizerConfig
+        var chatTemplates = ChatTemplateFiles.Read(folder);
+        return config is not { } section ? new TokenizerConfig { SpecialTokens = special, Raw = chatTemplates } : new TokenizerConfig
         {
             TokenizerClass = section.OptionalString("tokenizer_class"),
-            Raw = section.Properties().ToDictionary(field => field.Name, field => field.Value),
+            Raw = new Dictionary<string, JsonElement>(
+                section.Properties().Where(field => !chatTemplates.ContainsKey(field.Name)).Select(field => KeyValuePair.Create(field.Name, field.Value)).Concat(chatTemplates)),
             ModelMaxLength = MaxLength(section),
             PaddingSide = section.OptionalString("padding_side") == "left" ? Side.Left : Side.Right,
             CleanUpTokenizationSpaces = section.Bool("clean_up_tokenization_spaces") ?? false,

@@ -35,6 +35,20 @@ public sealed class TokenBuffer
     /// <summary>Drops all but the first tokens.</summary>
     internal void Truncate(int count) => Count = count;
 
+    /// <summary>Takes tokens out again.</summary>
+    internal void RemoveRange(int first, int count)
+    {
+        _tokens.AsSpan((first + count)..Count).CopyTo(_tokens.AsSpan(first));
+        Count -= count;
+    }
+
+    /// <summary>Moves the tokens from <paramref name="first"/> on by some units of the word.</summary>
+    internal void Shift(int first, int units)
+    {
+        foreach (ref var token in _tokens.AsSpan(first..Count))
+            token = token with { Start = token.Start + units, End = token.End + units };
+    }
+
     internal void Clear() => Count = 0;
 
     internal void UseRandom(Random? random) => _random = random;

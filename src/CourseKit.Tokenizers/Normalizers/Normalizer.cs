@@ -7,6 +7,10 @@ namespace CourseKit.Tokenizers;
 /// original. Instances have no state and may be used from any thread.</summary>
 public abstract class Normalizer
 {
+    /// <summary>Whether it works on the stretches between added tokens only, all of which are then looked for in the text as given. So with
+    /// the normalisation of SentencePiece, of whose results added tokens know nothing.</summary>
+    internal virtual bool IsBetweenAddedTokens => false;
+
     /// <summary>Changes <paramref name="text"/> in place.</summary>
     public abstract void Apply(NormalizedText text);
 

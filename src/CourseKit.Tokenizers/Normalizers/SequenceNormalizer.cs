@@ -9,6 +9,8 @@ public sealed class SequenceNormalizer(params IReadOnlyList<Normalizer> normaliz
     /// <summary>The steps in their order.</summary>
     public IReadOnlyList<Normalizer> Normalizers { get; } = normalizers;
 
+    internal override bool IsBetweenAddedTokens => Normalizers.Any(step => step.IsBetweenAddedTokens);
+
     /// <inheritdoc/>
     public override void Apply(NormalizedText text)
     {

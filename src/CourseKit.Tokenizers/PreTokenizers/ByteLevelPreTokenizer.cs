@@ -29,7 +29,7 @@ public sealed class ByteLevelPreTokenizer(bool addPrefixSpace = true, bool trimO
         if (AddPrefixSpace) text.Prepend(' ', onlyAtTextStart: false);
         if (UseRegex) text.SplitEach(Gpt2Words.Splitter);
         if (Ascii.IsValid(text.Text.Span)) SpellAscii(text);
-        else text.Rewrite(SpellPiece);
+        else text.Rewrite(ByteLevelNormalizer.Spell);
     }
 
     /// <inheritdoc/>
@@ -46,26 +46,9 @@ public sealed class ByteLevelPreTokenizer(bool addPrefixSpace = true, bool trimO
         writer.WriteEndObject();
     }
 
-    /// <summary>An ASCII character is one byte, so that every unit stays in its place.</summary>
     private static void SpellAscii(PreTokenizedText text)
     {
-        var units = text.Text.MutableSpan;
         foreach (var piece in text.Pieces.Span)
-        {
-            if (piece.AddedTokenId >= 0) continue;
-            for (var i = piece.Start; i < piece.End; i++)
-                if (units[i] is <= ' ' or '\u007F') units[i] = ByteAlphabet.CharacterOf((byte)units[i]);
-        }
-    }
-
-    private static void SpellPiece(ref TextRewriter rewriter, int end)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        while (rewriter.Read < end)
-        {
-            var count = new Rune(rewriter.Next).EncodeToUtf8(bytes);
-            rewriter.Replace(ByteAlphabet.CharacterOf(bytes[0]));
-            for (var i = 1; i < count; i++) rewriter.Insert(ByteAlphabet.CharacterOf(bytes[i]));
-        }
+            if (piece.AddedTokenId < 0) ByteLevelNormalizer.SpellAscii(text.Text.MutableSpan[piece.Start..piece.End]);
     }
 }

@@ -10,7 +10,10 @@ internal static class PretrainedFolderWriter
     internal static void Write(Tokenizer tokenizer, string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        SavedFile.Write(Path.Combine(folder, "tokenizer.json"), stream => TokenizerWriter.Write(tokenizer, stream));
+        if (tokenizer.VocabularyFiles.Count == 0)
+            SavedFile.Write(Path.Combine(folder, "tokenizer.json"), stream => TokenizerWriter.Write(tokenizer, stream));
+        foreach (var (name, bytes) in tokenizer.VocabularyFiles)
+            SavedFile.Write(Path.Combine(folder, name), stream => stream.Write(bytes.Span));
         SavedFile.Write(Path.Combine(folder, "tokenizer_config.json"), stream => WriteConfig(tokenizer, stream));
         SavedFile.Write(Path.Combine(folder, "special_tokens_map.json"), stream => WriteSpecialTokens(tokenizer, stream));
         if (tokenizer.Model is WordPieceModel wordPiece)
@@ -46,6 +49,9 @@ internal static class PretrainedFolderWriter
         if (tokenizer.ModelMaxLength is { } length) writer.WriteNumber("model_max_length", length);
         writer.WriteString("padding_side", tokenizer.PaddingSide == Side.Left ? "left" : "right");
         writer.WriteString("tokenizer_class", tokenizer.TokenizerClass ?? "PreTrainedTokenizerFast");
+        if (tokenizer.LanguageIds.Count > 0)
+            foreach (var (name, language) in new[] { ("src_lang", tokenizer.SourceLanguage), ("tgt_lang", tokenizer.TargetLanguage) })
+                if (language is not null && known.Add(name)) writer.WriteString(name, language);
         foreach (var (name, value) in tokenizer.Configuration) // what the tokenizer came with and has no member for
         {
             if (known.Contains(name)) continue;

@@ -24,6 +24,9 @@ public sealed class SentencePieceNormalizer : Normalizer
     }
 
     /// <inheritdoc/>
+    internal override bool IsBetweenAddedTokens => true;
+
+    /// <inheritdoc/>
     public override void Apply(NormalizedText text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -25,6 +25,10 @@ public sealed class SentencePieceProcessor
     /// <exception cref="TokenizerException">They are damaged.</exception>
     public static SentencePieceProcessor FromBytes(ReadOnlyMemory<byte> model) => new(SentencePieceFile.Parse(model, "model"));
 
+    /// <summary>The same model with another choice of whether a space is put in front of texts (<c>add_dummy_prefix</c>).</summary>
+    internal SentencePieceProcessor WithDummyPrefix(bool add) =>
+        new(_file with { Normalizer = _file.Normalizer with { AddDummyPrefix = add } });
+
     /// <summary>How the model splits text.</summary>
     public SentencePieceModelType ModelType => _file.ModelType;
 

@@ -15,7 +15,7 @@ public abstract record TokenizerTrainer
     /// <summary>Tokens that come first, in this order, and are never split, such as <c>[UNK]</c>.</summary>
     public IReadOnlyList<AddedToken> SpecialTokens { get; init; } = [];
 
-    /// <summary>Told how training goes; null for nobody. Called from the training thread.</summary>
+    /// <summary>Told how training goes; null for nobody. Calls come one at a time, from changing threads.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     /// <summary>Stops training with an <see cref="OperationCanceledException"/> when cancelled.</summary>
