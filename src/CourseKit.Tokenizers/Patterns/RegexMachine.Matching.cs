@@ -70,9 +70,11 @@ internal sealed partial class RegexMachine
             if (start < 0 || end < start) continue;
             var taken = position;
             _budget -= (end - start) >> RunDiscount;
-            while (start < end && taken < text.Length &&
-                   Same(CharacterClasses.CodePointAt(text, start, out var length), CharacterClasses.CodePointAt(text, taken, out var other), reference.IgnoreCase))
+            while (start < end && taken < text.Length)
             {
+                var expected = CharacterClasses.CodePointAt(text, start, out var length);
+                var actual = CharacterClasses.CodePointAt(text, taken, out var other);
+                if (!Same(expected, actual, reference.IgnoreCase)) return false;
                 start += length;
                 taken += other;
             }

@@ -2,8 +2,8 @@ using CourseKit.Tokenizers.Patterns;
 
 namespace CourseKit.Tokenizers;
 
-/// <summary>What a pre-tokenizer splits at or a normaliser replaces: a literal text or a regular expression. Instances are immutable and may
-/// be used from any thread.</summary>
+/// <summary>What a pre-tokenizer splits at or a normaliser replaces: a literal text or a regular expression. Instances are immutable and
+/// may be used from any thread.</summary>
 public abstract class TextPattern
 {
     private protected TextPattern(string source) => Source = source;

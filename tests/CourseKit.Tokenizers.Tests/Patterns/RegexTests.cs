@@ -1,6 +1,7 @@
 namespace CourseKit.Tokenizers.Tests.Patterns;
 
-/// <summary>Regular expressions. Expectations follow from the definition of the constructs; in the texts a bar separates the matches.</summary>
+/// <summary>Regular expressions. Expectations follow from the definition of the constructs; in them a bar separates the
+/// matches.</summary>
 public sealed class RegexTests
 {
     [Theory]
@@ -93,6 +94,7 @@ public sealed class RegexTests
     [Theory]
     [InlineData("(?i)straße", "STRASSE Straße strasse", "STRASSE|Straße|strasse")]
     [InlineData("(?i:'s)", "'s 'S 'ſ", "'s|'S|'ſ")]
+    [InlineData("(?i)(?<=ß)x", "ẞx ssx", "x")] // looking behind, one character stands for one
     [InlineData("(?i)k", "kK\u212A", "k|K|\u212A")]
     [InlineData("(?i)[a-z]+", "aZſ1", "aZſ")]
     [InlineData("(?i)[^s]", "sSſx", "x")]

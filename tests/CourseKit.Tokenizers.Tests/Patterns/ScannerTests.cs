@@ -10,8 +10,8 @@ public sealed class ScannerTests
     private static readonly string[] Parts =
     [
         "'", "'s", "'S", "'re", "'LL", "'lL", "'ſ", "'ve", "'D", "'k", " ", "  ", "\n", "\r\n", "\t", "\u00A0", "\u3000", "\u2028", "\u0085",
-        "a", "Word", "aVeryLongWordOfMoreThanSixteenLetters", "é", "中", "😀", "👩‍👩‍👧", "1", "12345", "٣", "½", ".", "...", "!", "$", "<|endoftext|>",
-        "<|startoftext|>", "<|", "\u0301", "\u200D", "_", "𝒜", "𐍈", "𝟙", "\uFFFD",
+        "a", "Word", "aVeryLongWordOfMoreThanSixteenLetters", "é", "中", "😀", "👩‍👩‍👧", "1", "12345", "٣", "½", ".",
+        "...", "!", "$", "<|endoftext|>", "<|startoftext|>", "<|", "\u0301", "\u200D", "_", "𝒜", "𐍈", "𝟙", "\uFFFD",
     ];
 
     public static TheoryData<string> Patterns =>
@@ -61,15 +61,18 @@ public sealed class ScannerTests
     [MemberData(nameof(Patterns))]
     public void Scanner_and_engine_agree_on_real_lines(string regex)
     {
-        foreach (var line in File.ReadLines(Path.Combine(TestTokenizers.Root, "tests", "goldens", "tokenizers", "training", "corpus.txt")).Take(2000)) AssertAgreement(regex, line + "\n");
+        var corpus = Path.Combine(TestTokenizers.Root, "tests", "goldens", "tokenizers", "training", "corpus.txt");
+        foreach (var line in File.ReadLines(corpus).Take(2000)) AssertAgreement(regex, line + "\n");
     }
 
     [Theory]
     [InlineData(Gpt2Scanner.Regex, "Hello  world's 12 ...\n", new[] { "Hello", " ", " world", "'s", " 12", " ...", "\n" })]
     [InlineData(Gpt2Scanner.Regex, "don't DON'T", new[] { "don", "'t", " DON", "'", "T" })]
-    [InlineData(Llama3Scanner.Llama3Regex, "DON'T (stop) 12345\n\n  x", new[] { "DON", "'T", " (", "stop", ")", " ", "123", "45", "\n\n", " ", " x" })]
+    [InlineData(Llama3Scanner.Llama3Regex, "DON'T (stop) 12345\n\n  x", 
+        new[] { "DON", "'T", " (", "stop", ")", " ", "123", "45", "\n\n", " ", " x" })]
     [InlineData(Llama3Scanner.Qwen2Regex, "a1234 ", new[] { "a", "1", "2", "3", "4", " " })]
-    [InlineData(ClipScanner.RegexWithSpecials, "a photo's 12 <|endoftext|>!!", new[] { "a", "photo", "'s", "1", "2", "<|endoftext|>", "!!" })]
+    [InlineData(ClipScanner.RegexWithSpecials, "a photo's 12 <|endoftext|>!!",
+        new[] { "a", "photo", "'s", "1", "2", "<|endoftext|>", "!!" })]
     public void Words_are_those_that_the_patterns_are_known_for(string regex, string text, string[] words) =>
         Assert.Equal(words, RegexTests.Matches(TextPattern.FromRegex(regex), text).Select(match => text[match.Start..match.End]));
 
@@ -95,7 +98,8 @@ public sealed class ScannerTests
     {
         var scanner = TextPattern.FromRegex(regex);
         var expected = RegexTests.Matches(Engines.GetOrAdd(regex, pattern => new(pattern)), text);
-        if (!expected.SequenceEqual(RegexTests.Matches(scanner, text))) Assert.Fail($"the scanner differs on {text[..Math.Min(text.Length, 200)]}");
+        if (!expected.SequenceEqual(RegexTests.Matches(scanner, text)))
+            Assert.Fail($"the scanner differs on {text[..Math.Min(text.Length, 200)]}");
 
         var behavior = scanner.CoversEverything ? SplitBehavior.Isolated : SplitBehavior.Removed;
         var words = new SplitPreTokenizer(scanner, behavior, invert: behavior == SplitBehavior.Removed).PreTokenize(text);

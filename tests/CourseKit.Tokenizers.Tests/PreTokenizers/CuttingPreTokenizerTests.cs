@@ -40,11 +40,13 @@ public sealed class CuttingPreTokenizerTests
 
     [Fact]
     public void An_inverted_split_keeps_the_matches() =>
-        Assert.Equal("can|t|stop", Words(new SplitPreTokenizer(TextPattern.FromRegex("\\w+"), SplitBehavior.Removed, invert: true), "can't stop!"));
+        Assert.Equal("can|t|stop",
+            Words(new SplitPreTokenizer(TextPattern.FromRegex("\\w+"), SplitBehavior.Removed, invert: true), "can't stop!"));
 
     [Fact]
     public void An_empty_match_cuts_without_taking_anything() =>
-        Assert.Equal("漢|字|ab|漢", Words(new SplitPreTokenizer(TextPattern.FromRegex("(?<=\\p{Han})|(?=\\p{Han})"), SplitBehavior.Isolated), "漢字ab漢"));
+        Assert.Equal("漢|字|ab|漢",
+            Words(new SplitPreTokenizer(TextPattern.FromRegex("(?<=\\p{Han})|(?=\\p{Han})"), SplitBehavior.Isolated), "漢字ab漢"));
 
     [Theory]
     [InlineData(false, "a|12½Ⅷ|b|٣")]

@@ -10,7 +10,7 @@ public sealed class CharacterTraitsTests
 {
     private const int CodePoints = 0x110000;
 
-    /// <summary>Whether the runtime's data are of Unicode 16.0: it knows what came with that version and not yet what came with 17.0.</summary>
+    /// <summary>Whether the runtime's data are of Unicode 16.0: what came with that version and not yet what came with 17.0.</summary>
     private static bool RuntimeHasUnicode16 =>
         Category(0x1C89) != UnicodeCategory.OtherNotAssigned && Category(0x11DE0) == UnicodeCategory.OtherNotAssigned;
 
@@ -71,7 +71,7 @@ public sealed class CharacterTraitsTests
             var category = Category(codePoint);
             var expected = category is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
             if (Has(codePoint, Traits.Word) == expected) continue;
-            var isCircledLetter = category == UnicodeCategory.OtherSymbol && codePoint is >= 0x24B6 and <= 0x24E9 or >= 0x1F130 and <= 0x1F189;
+            var isCircledLetter = category == UnicodeCategory.OtherSymbol && codePoint is (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F189);
             var isJoiner = codePoint is 0x200C or 0x200D;
             if (expected || !isCircledLetter && !isJoiner) Assert.Fail($"U+{codePoint:X}");
         }
@@ -80,8 +80,8 @@ public sealed class CharacterTraitsTests
     [Fact]
     public void Punctuation_is_every_ASCII_symbol_and_otherwise_of_the_categories_P()
     {
-        for (var codePoint = 0; codePoint < 128; codePoint++)
-            Assert.Equal(codePoint > ' ' && codePoint < 127 && !char.IsAsciiLetterOrDigit((char)codePoint), Has(codePoint, Traits.Punctuation));
+        for (var unit = '\0'; unit < 128; unit++)
+            Assert.Equal(unit is > ' ' and < '\u007F' && !char.IsAsciiLetterOrDigit(unit), Has(unit, Traits.Punctuation));
         for (var codePoint = 128; codePoint < CodePoints; codePoint++)
             if (Has(codePoint, Traits.Punctuation) && !(Rune.IsValid(codePoint) && Rune.IsPunctuation(new Rune(codePoint))))
                 Assert.Contains(codePoint, ChangedSinceUnicode8);
@@ -117,16 +117,16 @@ public sealed class CharacterTraitsTests
         foreach (var codePoint in CaseFolding.Cased)
         {
             Assert.Equal(CaseFolding.Class(codePoint).ToArray(), CaseFolding.Class(CaseFolding.Representative(codePoint)).ToArray());
-            foreach (var other in CaseFolding.Class(codePoint)) Assert.Equal(CaseFolding.Representative(codePoint), CaseFolding.Representative(other));
+            foreach (var other in CaseFolding.Class(codePoint))
+                Assert.Equal(CaseFolding.Representative(codePoint), CaseFolding.Representative(other));
         }
         for (var codePoint = 0; codePoint < CodePoints; codePoint++)
         {
             if (!Rune.IsValid(codePoint)) continue;
             var rune = new Rune(codePoint);
-            if (Rune.ToUpperInvariant(rune) is var upper && upper != rune &&
-                CaseFolding.Representative(upper.Value) != CaseFolding.Representative(codePoint)) Assert.Fail($"U+{codePoint:X} and its upper case");
-            if (Rune.ToLowerInvariant(rune) is var lower && lower != rune &&
-                CaseFolding.Representative(lower.Value) != CaseFolding.Representative(codePoint)) Assert.Fail($"U+{codePoint:X} and its lower case");
+            var representative = CaseFolding.Representative(codePoint);
+            if (CaseFolding.Representative(Rune.ToUpperInvariant(rune).Value) != representative) Assert.Fail($"U+{codePoint:X}, upper case");
+            if (CaseFolding.Representative(Rune.ToLowerInvariant(rune).Value) != representative) Assert.Fail($"U+{codePoint:X}, lower case");
         }
     }
 
