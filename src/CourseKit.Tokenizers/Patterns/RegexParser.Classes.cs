@@ -12,7 +12,7 @@ internal sealed partial class RegexParser
     {
         if ((options & Options.IgnoreCase) == 0) return new SetNode(content.Negative ? content.Set.Complement() : content.Set);
         var set = WithOtherCases(content.Set);
-        if (content.Negative || _simpleFolding) return new SetNode(content.Negative ? set.Complement() : set);
+        if (content.Negative) return new SetNode(set.Complement());
         var texts = CaseFolding.AllExpansions
             .Where(pair => set.Contains(pair.Key) && !pair.Value.All(set.Contains))
             .Select(pair => new FoldedTextNode(pair.Value)).ToList();

@@ -37,7 +37,7 @@ internal sealed partial class RegexParser
         return ParseWithOptions(start);
     }
 
-    /// <summary>Within a look behind, case is ignored character by character: full folding would change lengths.</summary>
+    /// <summary>Within a look behind, the case of literal text is ignored character by character.</summary>
     private LookNode ParseLookBehind(int start, bool negative)
     {
         var before = _simpleFolding;
