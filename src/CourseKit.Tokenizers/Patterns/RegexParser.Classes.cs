@@ -12,7 +12,7 @@ internal sealed partial class RegexParser
     {
         if ((options & Options.IgnoreCase) == 0) return new SetNode(content.Negative ? content.Set.Complement() : content.Set);
         var set = WithOtherCases(content.Set);
-        if (content.Negative) return new SetNode(set.Complement());
+        if (content.Negative || _simpleFolding) return new SetNode(content.Negative ? set.Complement() : set);
         var texts = CaseFolding.AllExpansions
             .Where(pair => set.Contains(pair.Key) && !pair.Value.All(set.Contains))
             .Select(pair => new FoldedTextNode(pair.Value)).ToList();
@@ -36,7 +36,7 @@ internal sealed partial class RegexParser
         var ranges = new List<int>();
         var sets = CodePointSet.Empty;
         CodePointSet? intersection = null;
-        if (!AtEnd && _pattern[_next] == ']' && _pattern.IndexOf(']', _next + 1) < 0) throw Error($"the class at position {start} is empty");
+        if (Follows("]") && _pattern.IndexOf(']', _next + 1) < 0) throw Error($"the class at position {start} is empty");
         for (var first = true; first || AtEnd || _pattern[_next] != ']'; first = false)
         {
             if (AtEnd) throw Error($"the class at position {start} has no closing bracket");

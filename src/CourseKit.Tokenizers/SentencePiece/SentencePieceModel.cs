@@ -140,8 +140,9 @@ public sealed class SentencePieceModel : TokenizerModel
         }
     }
 
-    /// <summary>The text of an unknown token may be something that the vocabulary has for another reason.</summary>
-    private int UnknownId(ReadOnlySpan<char> text) => Vocabulary.TryGetId(text, out var id) ? id : _unkId;
+    /// <summary>To transformers, which looks pieces up by their text, an unknown stretch may be a token for another reason; not so to
+    /// SentencePiece.</summary>
+    private int UnknownId(ReadOnlySpan<char> text) => _ids is not null && Vocabulary.TryGetId(text, out var id) ? id : _unkId;
 
     private static Vocabulary Collect(SentencePieceFile file)
     {
