@@ -11,6 +11,8 @@ internal static class JsonRestructurer
     private const int MostChanges = 4;
     private const int DeepNesting = 200;
 
+    private static readonly JsonSerializerOptions AnyDepth = new() { MaxDepth = 100_000 };
+
     private static readonly string[] Values =
     [
         "null", "true", "false", "0", "-1", "1", "0.5", "1e308", "-1e308", "1e-320", "2147483647", "2147483648", "-2147483649", "16777215", "16777216", "9007199254740993", "18446744073709551616", "\"\"", "\" \"", "\"a\"", "\"\\u0000\"",
@@ -29,7 +31,7 @@ internal static class JsonRestructurer
     {
         var root = JsonNode.Parse(valid)!;
         for (var change = random.Next(2) == 0 ? 1 : random.Next(2, MostChanges + 1); change > 0; change--) Change(root, random);
-        return Encoding.UTF8.GetBytes(root.ToJsonString(new JsonSerializerOptions { MaxDepth = 0 }));
+        return Encoding.UTF8.GetBytes(root.ToJsonString(AnyDepth));
     }
 
     private static void Change(JsonNode root, Random random)
