@@ -10,7 +10,8 @@ internal sealed class TokenizerSuite : IGoldenSuite
 {
     /// <summary>The files that a tokenizer's vocabulary may come from.</summary>
     private static readonly string[] Vocabularies =
-        ["tokenizer.json", "vocab.txt", "vocab.json", "spiece.model", "spm.model", "sentencepiece.bpe.model", "tokenizer.model", "source.spm"];
+        ["tokenizer.json", "vocab.txt", "vocab.json", "spiece.model", "spm.model", "sentencepiece.bpe.model", "tokenizer.model", "source.spm",
+         "prophetnet.tokenizer"];
 
     /// <inheritdoc/>
     public IEnumerable<GoldenUnit> Find(string folder)
@@ -58,7 +59,7 @@ internal sealed class TokenizerSuite : IGoldenSuite
     {
         var relative = source.Split(',')[0];
         var path = sources.Find(relative) ?? throw new FileNotFoundException($"{relative} is not on this machine");
-        if (Directory.Exists(path)) return HoldsTokenizer(path) ? Tokenizer.FromPretrained(path) : null;
+        if (Directory.Exists(path)) return HoldsTokenizer(path) ? LoadFolder(path, source) : null;
         return Path.GetFileName(path) switch
         {
             "tokenizer.json" => Tokenizer.FromFile(path),
@@ -67,6 +68,12 @@ internal sealed class TokenizerSuite : IGoldenSuite
             _ => null,
         };
     }
+
+    /// <summary>A folder of bare vocabulary files may come with options, e.g. <c>vocab/gpt2, byte-level BPE, no prefix space</c>.</summary>
+    private static Tokenizer LoadFolder(string folder, string source) => !source.Contains("byte-level BPE", StringComparison.Ordinal)
+        ? Tokenizer.FromPretrained(folder)
+        : Tokenizer.FromGpt2Vocabulary(Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"),
+            addPrefixSpace: source.Contains(", prefix space", StringComparison.Ordinal));
 
     /// <summary>Whether a folder has files that <see cref="Tokenizer.FromPretrained"/> may read.</summary>
     internal static bool HoldsTokenizer(string folder) =>

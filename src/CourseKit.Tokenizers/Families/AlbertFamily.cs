@@ -57,7 +57,8 @@ internal sealed class AlbertCleaning(bool removeSpace) : Normalizer
         rewriter.Commit();
     }
 
-    private static void JoinSpaces(NormalizedText text)
+    /// <summary>Joins runs of whitespace to one space and removes those at the ends.</summary>
+    internal static void JoinSpaces(NormalizedText text)
     {
         var rewriter = new TextRewriter(text);
         var (pending, any) = (false, false);

@@ -59,7 +59,7 @@ internal sealed record SlowTokenizer
             ModelMaxLength = Files.Config.ModelMaxLength,
             PaddingSide = Files.Config.PaddingSide,
             CleanUpTokenizationSpaces = Files.Config.CleanUpTokenizationSpaces,
-            TokenizerClass = Files.Config.TokenizerClass,
+            TokenizerClass = Files.Config.TokenizerClass ?? TokenizerFamilies.NameOf(Files),
             Configuration = Files.Config.Raw,
             Languages = Languages,
             VocabularyFiles = Files.VocabularyFiles,

@@ -10,14 +10,26 @@ internal static class TokenizerFamilies
     private static readonly Dictionary<string, Func<FamilyFiles, Tokenizer>> s_byClass = new(StringComparer.Ordinal)
     {
         ["AlbertTokenizer"] = AlbertFamily.Load,
+        ["BartTokenizer"] = ByteLevelFamilies.LoadRoberta,
+        ["BertweetTokenizer"] = BertweetFamily.Load,
         ["CamembertTokenizer"] = CamembertFamily.Load,
+        ["CLIPTokenizer"] = EndOfWordFamilies.LoadClip,
+        ["CTRLTokenizer"] = CtrlFamily.Load,
         ["DebertaV2Tokenizer"] = DebertaV2Family.Load,
+        ["GPT2Tokenizer"] = ByteLevelFamilies.LoadGpt2,
+        ["LEDTokenizer"] = ByteLevelFamilies.LoadRoberta,
         ["LlamaTokenizer"] = LlamaFamily.Load,
+        ["LongformerTokenizer"] = ByteLevelFamilies.LoadRoberta,
         ["M2M100Tokenizer"] = M2M100Family.Load,
         ["MarianTokenizer"] = MarianFamily.Load,
         ["MBartTokenizer"] = MBartFamily.Load,
+        ["MPNetTokenizer"] = MpnetFamily.Load,
         ["MT5Tokenizer"] = T5Family.Load,
+        ["OpenAIGPTTokenizer"] = EndOfWordFamilies.LoadOpenAiGpt,
         ["PegasusTokenizer"] = PegasusFamily.Load,
+        ["ProphetNetTokenizer"] = ProphetNetFamily.Load,
+        ["Qwen2Tokenizer"] = ByteLevelFamilies.LoadQwen2,
+        ["RobertaTokenizer"] = ByteLevelFamilies.LoadRoberta,
         ["T5Tokenizer"] = T5Family.Load,
         ["XLMRobertaTokenizer"] = XlmRobertaFamily.Load,
     };
@@ -27,16 +39,28 @@ internal static class TokenizerFamilies
     private static readonly Dictionary<string, string> s_classOfModel = new(StringComparer.Ordinal)
     {
         ["albert"] = "AlbertTokenizer",
+        ["bart"] = "BartTokenizer",
         ["camembert"] = "CamembertTokenizer",
+        ["clip"] = "CLIPTokenizer",
+        ["ctrl"] = "CTRLTokenizer",
         ["deberta-v2"] = "DebertaV2Tokenizer",
+        ["gpt2"] = "GPT2Tokenizer",
+        ["gpt_neo"] = "GPT2Tokenizer",
+        ["led"] = "LEDTokenizer",
         ["llama"] = "LlamaTokenizer",
+        ["longformer"] = "LongformerTokenizer",
         ["m2m_100"] = "M2M100Tokenizer",
         ["marian"] = "MarianTokenizer",
         ["mbart"] = "MBartTokenizer",
         ["mistral"] = "LlamaTokenizer",
         ["mixtral"] = "LlamaTokenizer",
+        ["mpnet"] = "MPNetTokenizer",
         ["mt5"] = "MT5Tokenizer",
+        ["openai-gpt"] = "OpenAIGPTTokenizer",
         ["pegasus"] = "PegasusTokenizer",
+        ["prophetnet"] = "ProphetNetTokenizer",
+        ["qwen2"] = "Qwen2Tokenizer",
+        ["roberta"] = "RobertaTokenizer",
         ["t5"] = "T5Tokenizer",
         ["xlm-roberta"] = "XLMRobertaTokenizer",
     };
@@ -49,8 +73,10 @@ internal static class TokenizerFamilies
     internal static Tokenizer? Load(FamilyFiles files) =>
         NameOf(files) is { } name && s_byClass.TryGetValue(name, out var load) ? load(files) : null;
 
-    private static string? NameOf(FamilyFiles files)
+    /// <summary>The class of transformers that reads these files, without <c>Fast</c>, or null.</summary>
+    internal static string? NameOf(FamilyFiles? files)
     {
+        if (files is null) return null;
         var name = files.Config.TokenizerClass ?? (files.ModelType is { } type ? s_classOfModel.GetValueOrDefault(type) : null);
         name = name is not null && name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name;
         return name ?? NameFromFiles(files);
@@ -62,5 +88,21 @@ internal static class TokenizerFamilies
         : files.Has("spm.model") ? "DebertaV2Tokenizer"
         : files.Has("tokenizer.model") ? "LlamaTokenizer"
         : files.Has("spiece.model") ? "T5Tokenizer" // ALBERT's and Pegasus's models have this name too, but never without a configuration
+        : files.Has("bpe.codes") && files.Has("vocab.txt") ? "BertweetTokenizer"
+        : files.Has("prophetnet.tokenizer") ? "ProphetNetTokenizer"
+        : files.Has("vocab.json") && files.Has("merges.txt") ? NameFromVocabulary(files.Find("vocab.json"))
         : null;
+
+    /// <summary>Several families have a <c>vocab.json</c> and a <c>merges.txt</c>; their tokens tell them apart.</summary>
+    private static string NameFromVocabulary(string path)
+    {
+        var vocabulary = VocabularyParser.ReadFile(path);
+        return vocabulary.IdOf("<|startoftext|>") is not null ? "CLIPTokenizer"
+            : EndsAny("</w>") ? "OpenAIGPTTokenizer"
+            : EndsAny("@@") ? "CTRLTokenizer"
+            : vocabulary.IdOf("<s>") is not null && vocabulary.IdOf("</s>") is not null ? "RobertaTokenizer"
+            : "GPT2Tokenizer";
+
+        bool EndsAny(string mark) => vocabulary.Entries().Take(2000).Count(entry => entry.Key.EndsWith(mark, StringComparison.Ordinal)) > 20;
+    }
 }

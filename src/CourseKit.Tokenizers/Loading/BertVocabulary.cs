@@ -1,3 +1,5 @@
+using CourseKit.Tokenizers.Families;
+
 namespace CourseKit.Tokenizers.Loading;
 
 /// <summary>BERT's tokenizer from a <c>vocab.txt</c>, put together as <c>BertTokenizerFast</c> of transformers does.</summary>
@@ -19,18 +21,18 @@ internal static class BertVocabulary
             new WordPieceModel(vocabulary, special.UnkToken),
             new BertNormalizer { Lowercase = lowercase, StripAccents = stripAccents, HandleChineseChars = tokenizeChineseChars },
             new BertPreTokenizer(),
-            new BertProcessing((special.SepToken, IdOf(special.SepToken)), (special.ClsToken, IdOf(special.ClsToken))),
+            Layouts.Bert(Place(special.ClsToken), Place(special.SepToken)),
             new WordPieceDecoder(),
             tokens.Select(token => new AddedToken(token) { Special = true }),
             special);
 
-        int IdOf(string token) => vocabulary.IdOf(token) ?? throw new TokenizerException(
-            $"{path}: the vocabulary lacks the special token '{token}', which BERT puts around every text. Is it a BERT vocabulary?");
+        SpecialTokenPiece Place(string token) => new([vocabulary.IdOf(token) ?? throw new TokenizerException(
+            $"{path}: the vocabulary lacks the special token '{token}', which BERT puts around every text. Is it a BERT vocabulary?")], [token], 0);
     }
 
     /// <summary>One token a line; the line's number is its id. Of a token that occurs twice the last line counts, as in the
     /// reference.</summary>
-    private static Vocabulary ReadVocabulary(string path)
+    internal static Vocabulary ReadVocabulary(string path)
     {
         using var reader = new StringReader(JsonFile.ReadText(path));
         var builder = new Vocabulary.Builder(path, 32_768);

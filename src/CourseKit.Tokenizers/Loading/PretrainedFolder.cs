@@ -18,10 +18,7 @@ internal static class PretrainedFolder
     internal static Tokenizer Load(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Directory.Exists(folder))
-            throw new TokenizerException(
-                $"{folder}: there is no such folder. Give the folder of a checkpoint, with tokenizer.json or vocab.txt in it.");
-
+        folder = PretrainedName.Find(folder);
         var config = TokenizerConfig.Load(folder);
         var json = Path.Combine(folder, "tokenizer.json");
         var vocabulary = Path.Combine(folder, "vocab.txt");
@@ -37,6 +34,7 @@ internal static class PretrainedFolder
         var file = TokenizerFile.Load(path);
         if (file.Normalizer is BertNormalizer bert && IsA(ConfiguredClasses, config))
             file = file with { Normalizer = config.Adjust(bert) };
+        if (file.Decoder is { } decoder && IsA(["CLIPTokenizer"], config)) file = file with { Decoder = new ClipDecoder(decoder) };
         var special = config.SpecialTokens with { PadToken = config.SpecialTokens.PadToken ?? file.Padding?.PadToken };
         return new Tokenizer(file.Model, file.Normalizer, file.PreTokenizer, file.PostProcessor, file.Decoder,
             WithNew(file.AddedTokens, config.AddedTokens), special)

@@ -16,6 +16,7 @@ internal static class PretrainedFolderWriter
             SavedFile.Write(Path.Combine(folder, name), stream => stream.Write(bytes.Span));
         SavedFile.Write(Path.Combine(folder, "tokenizer_config.json"), stream => WriteConfig(tokenizer, stream));
         SavedFile.Write(Path.Combine(folder, "special_tokens_map.json"), stream => WriteSpecialTokens(tokenizer, stream));
+        if (tokenizer.VocabularyFiles.Count > 0) return;
         if (tokenizer.Model is WordPieceModel wordPiece)
             WriteLines(folder, "vocab.txt", wordPiece.Vocabulary.Entries().Select(entry => entry.Key));
         if (tokenizer.Model is not BpeModel bpe) return;
