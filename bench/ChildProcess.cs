@@ -7,7 +7,10 @@ namespace CourseKit.Bench;
 internal static class ChildProcess
 {
     /// <summary>Runs it and reads the number that it prints.</summary>
-    public static double Number(string child)
+    public static double Number(string child) => Numbers(child)[0];
+
+    /// <summary>Runs it and reads the numbers that it prints.</summary>
+    public static double[] Numbers(string child)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         // Started as "dotnet CourseKit.Bench.dll", the program's file is the first argument.
@@ -18,15 +21,15 @@ internal static class ChildProcess
         var answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
-            ? double.Parse(answer, CultureInfo.InvariantCulture)
+            ? Array.ConvertAll(answer.Split('\t'), number => double.Parse(number, CultureInfo.InvariantCulture))
             : throw new InvalidOperationException($"The child process \"{child}\" ended with code {process.ExitCode}.");
     }
 
     /// <summary>Answers the parent.</summary>
     /// <returns>The exit code.</returns>
-    public static int Answer(double number)
+    public static int Answer(params double[] numbers)
     {
-        Console.Out.WriteLine(number.ToString("R", CultureInfo.InvariantCulture));
+        Console.Out.WriteLine(string.Join('\t', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))));
         return 0;
     }
 }

@@ -10,6 +10,7 @@ if (args is ["child", var what]) return what switch
     PipelineFigure.Child => PipelineFigure.RunChild(),
     TokenizerFigure.Child => TokenizerFigure.RunChild(),
     PeerTrainingFigure.Child => PeerTrainingFigure.RunChild(),
+    PeerTokenizerTrainingFigure.Child => PeerTokenizerTrainingFigure.RunChild(),
     TokenizerLoadFigure.Child => TokenizerLoadFigure.RunChild(),
     _ => throw new ArgumentException($"There is no child \"{what}\"."),
 };
@@ -39,6 +40,7 @@ if (args is ["differential", .. var range]) return DifferentialCommand.Run(range
     ("peer, tokenizer encode", PeerTokenizerEncodeFigure.Measure),
     ("peer, tokenizer decode", PeerTokenizerDecodeFigure.Measure),
     ("peer, tokenizer batch", PeerTokenizerBatchFigure.Measure),
+    ("peer, BPE training", PeerTokenizerTrainingFigure.Measure),
     ("tokenizer, allocation", TokenizerAllocationFigure.Measure),
     ("tokenizer, load", TokenizerLoadFigure.Measure),
     ("tokenizer, growth", TokenizerGrowthFigure.Measure),

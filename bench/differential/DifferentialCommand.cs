@@ -92,7 +92,7 @@ internal static class DifferentialCommand
         var unknown = run.Differences.Where(difference => KnownDifferences.Of(difference) is null).ToArray();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"differential\t{vocabulary.Name}\t{run.Compared} inputs\t{run.Differences.Count} differences\t{unknown.Length} unexplained\t{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+            $"differential\t{vocabulary.Name}\t{run.Compared} inputs\t{run.Refused} refused by both\t{run.Differences.Count} differences\t{unknown.Length} unexplained\t{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         foreach (var known in run.Differences.GroupBy(KnownDifferences.Of).Where(group => group.Key is not null))
             Console.WriteLine($"known\t{vocabulary.Name}\t{known.Count()} inputs\t{known.Key!.Cause}");
         foreach (var group in unknown.GroupBy(difference => difference.Group).OrderByDescending(group => group.Count())) Print(vocabulary.Name, group);

@@ -22,6 +22,9 @@ internal sealed class DifferentialRun(string name, Tokenizer ours, RustTokenizer
     /// <summary>How many texts were compared.</summary>
     public int Compared { get; private set; }
 
+    /// <summary>How many of them both sides refuse.</summary>
+    public int Refused { get; private set; }
+
     /// <summary>Compares so many texts, or fewer where most of them differ.</summary>
     public void Run(int inputs)
     {
@@ -35,6 +38,7 @@ internal sealed class DifferentialRun(string name, Tokenizer ours, RustTokenizer
             for (var i = 0; i < texts.Length && differences.Count < MostDifferences; i++)
                 if (hashes[i] != theirs[i]) Explain(texts[i]);
             Compared += texts.Length;
+            Refused += hashes.Zip(theirs).Count(pair => pair is (0, 0));
         }
     }
 

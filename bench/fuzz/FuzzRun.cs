@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CourseKit.Tensors.Formats;
 using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Bench.Fuzzing;
@@ -12,8 +11,14 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
 {
     private const int MostFindings = 20;
 
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Mutator mutator = new(seed, target.Words);
+    private readonly Random random = new(seed);
     private readonly List<string> findings = [];
+    private byte[] present = [];
+    private long since = Stopwatch.GetTimestamp();
 
     /// <summary>Files that were read.</summary>
     public int Accepted { get; private set; }
@@ -37,6 +42,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
     public void Run(int inputs)
     {
         foreach (var valid in target.Seeds) target.Read(valid);
+        using var watch = new Timer(_ => StopIfHung(), null, Patience, Patience);
         for (var i = 0; i < inputs && findings.Count < MostFindings; i++) Try(Next(i));
     }
 
@@ -44,12 +50,21 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
     private byte[] Next(int number)
     {
         var (round, which) = Math.DivRem(number, target.Seeds.Count);
-        var changed = mutator.Mutate(target.Seeds[which]);
+        var valid = target.Seeds[which];
+        if (target.Restructure is { } restructure && round % 4 != 0)
+        {
+            // Now and then both kinds of change.
+            var restructured = restructure(valid, random);
+            return round % 16 == 1 ? mutator.Mutate(restructured) : restructured;
+        }
+
+        var changed = mutator.Mutate(valid);
         return round % 2 == 0 ? target.Repair(changed) : changed;
     }
 
     private void Try(byte[] input)
     {
+        (present, since) = (input, Stopwatch.GetTimestamp());
         var (managed, native, start) = (GC.GetAllocatedBytesForCurrentThread(), BufferPool.RentedBytes, Stopwatch.GetTimestamp());
         var read = false;
         try
@@ -57,7 +72,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
             target.Read(input);
             read = true;
         }
-        catch (TensorFileException)
+        catch (Exception error) when (target.IsRefusal(error))
         {
             Refused++;
         }
@@ -69,6 +84,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
         if (read) Accepted++;
         var took = Stopwatch.GetElapsedTime(start);
         if (took > Longest) Longest = took;
+        if (took > Slow) findings.Add($"{took.TotalSeconds:0.0} s for a file of {input.Length}: {Convert.ToBase64String(input)}");
 
         // Everything that was asked for on the way, also what was given back at once.
         var bytes = GC.GetAllocatedBytesForCurrentThread() - managed + BufferPool.RentedBytes - native;
@@ -76,5 +92,13 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
         LargestFactor = Math.Max(LargestFactor, (double)Math.Max(0, bytes - target.FixedBytes) / Math.Max(1, input.Length));
         if (bytes > target.FixedBytes + ((long)target.Factor * input.Length))
             findings.Add($"{bytes} bytes allocated for a file of {input.Length}: {Convert.ToBase64String(input)}");
+    }
+
+    // A reader that never comes back cannot be stopped from outside.
+    private void StopIfHung()
+    {
+        if (Stopwatch.GetElapsedTime(since) < Patience) return;
+        Console.WriteLine($"finding\t{target.Name}\thangs: {Convert.ToBase64String(present)}");
+        Environment.Exit(1);
     }
 }

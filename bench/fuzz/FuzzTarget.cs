@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using CourseKit.Tensors;
+using CourseKit.Tensors.Formats;
 using CourseKit.Tensors.Formats.Gguf;
 using CourseKit.Tensors.Formats.Numpy;
 using CourseKit.Tensors.Safetensors;
@@ -17,6 +18,12 @@ namespace CourseKit.Bench.Fuzzing;
 internal sealed record FuzzTarget(
     string Name, IReadOnlyList<byte[]> Seeds, IReadOnlyList<byte[]> Words, Action<byte[]> Read, int Factor, Func<byte[], byte[]> Repair)
 {
+    /// <summary>Whether an exception says that the file is refused.</summary>
+    public Predicate<Exception> IsRefusal { get; init; } = error => error is TensorFileException;
+
+    /// <summary>Changes a file along its structure, or null for changes to bytes alone.</summary>
+    public Func<byte[], Random, byte[]>? Restructure { get; init; }
+
     /// <summary>What an error message with its stack, or a dictionary with one entry, takes whatever the file's size.</summary>
     public int FixedBytes { get; init; } = 32 << 10;
 
@@ -33,6 +40,8 @@ internal sealed record FuzzTarget(
             // Windows and buffers of System.IO.Compression: 256 KB for Deflate64 alone.
             FixedBytes = 384 << 10,
         },
+        TokenizerTargets.Json,
+        TokenizerTargets.Model,
     ];
 
     // Latin-1, so that every byte can be written.

@@ -16,6 +16,8 @@ public static class CourseKitCommand
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
           coursekit tokenize "Not bad at all!"         the tokens that a model sees
           coursekit train sentiment                    train the adapter behind it yourself
+          coursekit train tokenizer --files a.txt --output mine
+                                                       a vocabulary of your own
           coursekit models                             the checkpoints that can be used without a download
           coursekit export onnx minilm-l6 --output .   the encoder as ONNX, for other programs
           coursekit verify tests/goldens               compare the library with the reference's answers

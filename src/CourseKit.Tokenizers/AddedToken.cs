@@ -28,4 +28,7 @@ public sealed record AddedToken(string Content)
         get => _normalized ?? !Special;
         init => _normalized = value;
     }
+
+    /// <summary>A token of this text with the usual options, so that a list of tokens can be written as a list of strings.</summary>
+    public static implicit operator AddedToken(string content) => new(content);
 }

@@ -52,12 +52,14 @@ public sealed partial class Tokenizer
     /// <exception cref="UnsupportedComponentException">It names a component that this library does not have.</exception>
     public static Tokenizer FromFile(string path) => TokenizerFile.Load(path).Build();
 
-    /// <summary>Loads the tokenizer of a checkpoint folder: its <c>tokenizer.json</c>, or else BERT's <c>vocab.txt</c>, and what
-    /// <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> say beside it.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="TokenizerException">The folder holds no tokenizer, or a damaged one.</exception>
+    /// <summary>Loads the tokenizer of a checkpoint (<c>AutoTokenizer.from_pretrained</c>): its <c>tokenizer.json</c>, or else the older
+    /// files of its family (<c>vocab.txt</c>, <c>vocab.json</c> with <c>merges.txt</c>, SentencePiece models), and what
+    /// <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and <c>added_tokens.json</c> say beside them.</summary>
+    /// <param name="nameOrFolder">The checkpoint's folder, or its name (<c>minilm-l6</c>, <c>organisation/name</c>), which is looked up in
+    /// <c>COURSEKIT_MODEL_MIRROR</c>, in the <c>data/models</c> beside the program, and in Hugging Face's cache.</param>
+    /// <exception cref="TokenizerException">There is no such folder, or it holds no tokenizer, or a damaged one.</exception>
     /// <exception cref="UnsupportedComponentException">The tokenizer is of a kind that this library does not have.</exception>
-    public static Tokenizer FromPretrained(string folder) => PretrainedFolder.Load(folder);
+    public static Tokenizer FromPretrained(string nameOrFolder) => PretrainedFolder.Load(nameOrFolder);
 
     /// <summary>Builds BERT's tokenizer from a bare <c>vocab.txt</c>, one token a line, as <c>BertTokenizerFast</c> of transformers
     /// does.</summary>

@@ -46,7 +46,8 @@ public sealed class DecoderTests
             var ids = tokenizer.EncodeIds(text);
             var expected = tokenizer.Decode(ids);
             var stream = tokenizer.DecodeStream();
-            var parts = ids.Select(stream.Add).Append(stream.Finish()).ToList();
+            var parts = ids.Select(stream.Add).ToList();
+            parts.Add(stream.Finish());
             Assert.Equal(expected, string.Concat(parts));
             if (!expected.Contains('\uFFFD')) Assert.DoesNotContain(parts, part => part.Contains('\uFFFD'));
             Assert.All(parts.Where(part => part.Length > 0), part => Assert.False(char.IsLowSurrogate(part[0])));

@@ -176,4 +176,18 @@ public sealed class LoadingTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_checkpoint_is_found_by_its_name()
+    {
+        Assert.Equal(TestTokenizers.MiniLm.VocabularySize, Tokenizer.FromPretrained("minilm-l6").VocabularySize);
+        Assert.Equal(TestTokenizers.MiniLm.VocabularySize, Tokenizer.FromPretrained("coursekit/minilm-l6").VocabularySize);
+    }
+
+    [Theory]
+    [InlineData("no-such-checkpoint")]
+    [InlineData("../minilm-l6")]
+    [InlineData("models/../../minilm-l6")]
+    public void A_name_that_leads_nowhere_is_refused_with_the_places_looked_in(string name) =>
+        Assert.Contains("COURSEKIT_MODEL_MIRROR", Assert.Throws<TokenizerException>(() => Tokenizer.FromPretrained(name)).Message, StringComparison.Ordinal);
 }

@@ -13,7 +13,7 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var task = new Argument<string>("TASK") { Description = $"What to train: {Sentiment}." };
+        var task = new Argument<string>("TASK") { Description = $"What to train: {Sentiment}; for a vocabulary, see the command tokenizer." };
         var output = new Option<string?>("--output") { Description = "The adapter's folder; without it, that of the embedded one.", HelpName = "DIR" };
         var epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => Defaults.Epochs };
         var batch = new Option<int>("--batch-size") { Description = "Sentences a step.", DefaultValueFactory = _ => Defaults.BatchSize };
@@ -28,11 +28,12 @@ internal static class TrainCommand
         foreach (var option in new[] { epochs, batch, rank }) RequirePositive(option);
         RequirePositive(limit);
         RequirePositive(rate);
+        command.Subcommands.Add(TrainTokenizerCommand.Create());
         command.SetAction(parsed =>
         {
             var configuration = parsed.InvocationConfiguration;
             if (parsed.GetValue(task) is var name && name != Sentiment)
-                return ErrorReport.Write(configuration.Error, $"There is no recipe \"{name}\"; expected {Sentiment}.", ExitCode.Usage);
+                return ErrorReport.Write(configuration.Error, $"There is no recipe \"{name}\"; expected {Sentiment} or tokenizer.", ExitCode.Usage);
             var folder = Path.GetFullPath(parsed.GetValue(output) ?? DefaultFolder());
             var recipe = new SentimentRecipe
             {

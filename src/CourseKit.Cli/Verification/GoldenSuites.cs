@@ -14,6 +14,7 @@ public static class GoldenSuites
         new EmbeddingSuite(),
         new TextClassificationSuite(),
         new TokenizerSuite(),
+        new ChatTemplateSuite(),
         new MetricsSuite(),
         new FormatSuite(),
     ];

@@ -18,19 +18,22 @@ internal static class TokenAnsi
         var colour = 0;
         foreach (var stretch in TokenStretch.Of(encoding, maxTokens))
         {
-            var shown = VisibleText.Of(stretch.Text);
             text.Append(stretch.Kind switch
             {
-                StretchKind.Token => Token(stretch, shown, encoding, Backgrounds[colour++ % Backgrounds.Length]),
-                StretchKind.Special => $"{Special}{shown}{(stretch.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" ×{stretch.Count}") : "")}{Reset}",
-                _ => $"{Dim}{shown}{Reset}",
+                StretchKind.Token => Coloured(Background(colour++), stretch.Text.Length > 0 ? stretch.Text : encoding.Tokens[stretch.Token]),
+                StretchKind.Special => Coloured(Special, stretch.Text) + Times(stretch.Count),
+                _ => Coloured(Dim, stretch.Text),
             });
-            if (stretch.Text.EndsWith('\n')) text.Append('\n');
         }
         return text.ToString();
     }
 
-    private static string Token(TokenStretch stretch, string shown, EncodedText encoding, int background) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"\e[38;5;16;48;5;{background}m{(shown.Length > 0 ? shown : VisibleText.Of(encoding.Tokens[stretch.Token]))}{Reset}");
+    private static string Background(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"\e[38;5;16;48;5;{Backgrounds[number % Backgrounds.Length]}m");
+
+    private static string Times(int count) => count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Special} ×{count}{Reset}");
+
+    /// <summary>A text in one colour. A line break in it is one in the display, too, where no colour may run on.</summary>
+    private static string Coloured(string colour, string text) =>
+        string.Join('\n', VisibleText.Lines(text).Select(line => line.Length == 0 ? "" : $"{colour}{line}{Reset}"));
 }

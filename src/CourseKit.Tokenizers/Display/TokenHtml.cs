@@ -19,27 +19,23 @@ internal static class TokenHtml
         {
             switch (stretch.Kind)
             {
-                case StretchKind.Token: Append(html, Token(encoding, stretch, Hues[colour++ % Hues.Length]), stretch.Text); break;
+                case StretchKind.Token: html.Append(Token(encoding, stretch, Hues[colour++ % Hues.Length])); break;
                 case StretchKind.Special: html.Append(Special(encoding, stretch)); break;
-                case StretchKind.Gap: Append(html, $"<span style=\"opacity:0.6\">{Encode(VisibleText.Of(stretch.Text))}</span>", stretch.Text); break;
-                default: html.Append($"<s style=\"opacity:0.7\">{Encode(VisibleText.Of(stretch.Text))}</s>"); break;
+                case StretchKind.Gap: html.Append($"<span style=\"opacity:0.6\">{Lines(stretch.Text)}</span>"); break;
+                default: html.Append($"<span style=\"opacity:0.7;font-style:italic\">{Lines(stretch.Text)}</span>"); break;
             }
         }
         return html.Append("</div>\n").ToString();
     }
 
     /// <summary>A line break in the text is one in the display, too.</summary>
-    private static void Append(StringBuilder html, string element, string text)
-    {
-        html.Append(element);
-        if (text.EndsWith('\n')) html.Append("<br>");
-    }
+    private static string Lines(string text) => string.Join("<br>", VisibleText.Lines(text).Select(Encode));
 
     private static string Token(EncodedText encoding, TokenStretch stretch, string hue)
     {
         var style = $"background:rgba({hue},0.25);box-shadow:inset 0 -2px rgb({hue});padding:0.15em 0;border-radius:2px";
         // Where another token has shown the character already, the spelling says what this one is.
-        var shown = stretch.Text.Length > 0 ? Encode(VisibleText.Of(stretch.Text)) : $"<small>{Encode(VisibleText.Of(encoding.Tokens[stretch.Token]))}</small>";
+        var shown = stretch.Text.Length > 0 ? Lines(stretch.Text) : $"<small>{Encode(VisibleText.Of(encoding.Tokens[stretch.Token]))}</small>";
         return $"<span class=\"ck-token\" style=\"{style}\" title=\"{Encode(Tooltip(encoding, stretch))}\">{shown}</span>";
     }
 

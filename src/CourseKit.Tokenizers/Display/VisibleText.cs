@@ -13,6 +13,19 @@ internal static class VisibleText
         return shown.ToString();
     }
 
+    /// <summary>The same line by line: where the text has a line break, its mark ends a line.</summary>
+    internal static IEnumerable<string> Lines(string text)
+    {
+        var start = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\n') continue;
+            yield return Of(text.AsSpan(start, i + 1 - start));
+            start = i + 1;
+        }
+        yield return Of(text.AsSpan(start));
+    }
+
     private static void Append(Rune rune, StringBuilder shown)
     {
         switch (rune.Value)

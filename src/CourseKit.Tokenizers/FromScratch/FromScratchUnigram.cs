@@ -20,8 +20,7 @@ public sealed class FromScratchUnigram
             for (var i = 0; i < 2; i++) Pieces = Maximise(Expect(words));
             if (Pieces.Count < enough) break;
         }
-        var rarest = Pieces.Values.DefaultIfEmpty().Min();
-        Pieces = alphabet.Union(Pieces.Keys).Take(vocabularySize).ToDictionary(piece => piece, piece => Pieces.GetValueOrDefault(piece, rarest));
+        Pieces = alphabet.Union(Pieces.Keys).Take(vocabularySize).ToDictionary(piece => piece, piece => Pieces.GetValueOrDefault(piece, Pieces.Values.DefaultIfEmpty().Min()));
     }
 
     /// <summary>Cuts a text into the most likely pieces.</summary>
@@ -69,12 +68,12 @@ public sealed class FromScratchUnigram
 
     private Dictionary<string, double> Prune(List<KeyValuePair<string, int>> words, int size) // keeps what the corpus would miss most
     {
-        var counts = Pieces.ToDictionary(piece => piece.Key, _ => 0.0);
+        var counts = Pieces.Keys.Append("").ToDictionary(piece => piece, _ => 0.0); // "" for what is no piece
         foreach (var (word, count) in words)
-            foreach (var piece in BestCut(word).Where(counts.ContainsKey)) counts[piece] += count;
+            foreach (var piece in BestCut(word)) counts[counts.ContainsKey(piece) ? piece : ""] += count;
         var sum = counts.Values.Sum();
         double Loss(string piece) => counts[piece] * (Math.Log(counts[piece] / sum) - BestCut(piece, whole: false).Sum(
-            part => Math.Log((counts.GetValueOrDefault(part) + counts[piece]) / (sum + counts[piece] * Pieces.Count))));
+            part => Math.Log((counts.GetValueOrDefault(part, counts[""]) + counts[piece]) / (sum + counts[piece] * Pieces.Count))));
         var others = Pieces.Keys.Where(piece => piece.Length > 1 && counts[piece] > 0).OrderByDescending(Loss);
         return Pieces.Keys.Where(piece => piece.Length == 1).Concat(others).Take(size).ToDictionary(piece => piece, piece => Pieces[piece]);
     }

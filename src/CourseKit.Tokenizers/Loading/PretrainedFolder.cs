@@ -18,10 +18,7 @@ internal static class PretrainedFolder
     internal static Tokenizer Load(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Directory.Exists(folder))
-            throw new TokenizerException(
-                $"{folder}: there is no such folder. Give the folder of a checkpoint, with tokenizer.json or vocab.txt in it.");
-
+        folder = PretrainedName.Find(folder);
         var config = TokenizerConfig.Load(folder);
         var json = Path.Combine(folder, "tokenizer.json");
         var vocabulary = Path.Combine(folder, "vocab.txt");

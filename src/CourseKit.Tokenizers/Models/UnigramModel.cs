@@ -43,15 +43,14 @@ public sealed class UnigramModel : TokenizerModel
         Vocabulary = vocabulary;
         UnkId = unkId;
         ByteFallback = byteFallback;
-        var trie = new PieceTrie(vocabulary.Count);
         var lowest = double.PositiveInfinity;
         for (var i = 0; i < scores.Length; i++)
         {
             if (!double.IsFinite(scores[i]))
                 throw new TokenizerException($"{source}: the score of '{vocabulary.TokenOf(i)}' is {scores[i]}; it must be finite.");
             lowest = Math.Min(lowest, scores[i]);
-            if (vocabulary.TokenOf(i) is { Length: > 0 } piece) trie.Add(piece, i);
         }
+        var trie = new PieceTrie(vocabulary.Entries().Where(entry => entry.Key.Length > 0).Select(entry => (entry.Key, entry.Value)));
         _scores = new UnigramScores(trie, scores, unkId ?? -1, lowest - UnknownPenalty, SinglePrecision: false);
         _bytes = byteFallback ? BytePieces.Find(vocabulary) : null;
     }

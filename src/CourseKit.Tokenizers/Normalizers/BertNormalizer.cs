@@ -43,7 +43,8 @@ public sealed class BertNormalizer : Normalizer
         if (!_map.TryApply(text)) ApplyStepByStep(text);
     }
 
-    private void ApplyStepByStep(NormalizedText text)
+    /// <summary>Takes the steps one after the other, each over the whole text.</summary>
+    internal void ApplyStepByStep(NormalizedText text)
     {
         if (CleanText) Clean(text);
         if (HandleChineseChars) SetChineseApart(text);

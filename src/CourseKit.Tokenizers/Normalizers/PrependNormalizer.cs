@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CourseKit.Tokenizers;
 
-/// <summary>Puts a text in front; an empty text stays empty. What is put in front stands for the first code point of the original.</summary>
+/// <summary>Puts a text in front; an empty text stays empty. What is put in front stands for the first code point behind it.</summary>
 /// <param name="prepend">The text to put in front.</param>
 public sealed class PrependNormalizer(string prepend) : Normalizer
 {

@@ -26,7 +26,10 @@ public sealed class ReplaceNormalizer(TextPattern pattern, string content) : Nor
             return;
         }
         var matches = Pattern.Matches(text.Span);
-        if (!matches.Next(out var start, out var end)) return;
+        int start, end;
+        do
+            if (!matches.Next(out start, out end)) return;
+        while (text.Span[start..end].SequenceEqual(Content)); // such a match changes nothing
         var rewriter = new TextRewriter(text);
         do
         {

@@ -7,11 +7,26 @@ using CourseKit.Tokenizers.Unicode;
 namespace CourseKit.Tokenizers;
 
 /// <summary>One of the four Unicode normalisation forms NFC, NFD, NFKC and NFKD (Unicode Standard Annex 15), with alignment.</summary>
-/// <param name="form">The form.</param>
-public sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
+public sealed class UnicodeNormalizer : Normalizer
 {
+    [ThreadStatic]
+    private static List<Element>? s_elements;
+
+    [ThreadStatic]
+    private static List<Element>? s_composed;
+
+    private readonly CodePointMap _map;
+
+    /// <summary>Creates the normaliser.</summary>
+    /// <param name="form">The form.</param>
+    public UnicodeNormalizer(NormalizationForm form)
+    {
+        Form = form;
+        _map = new CodePointMap(ApplyToSequences, DependsOnNeighbours);
+    }
+
     /// <summary>The form that texts are brought to.</summary>
-    public NormalizationForm Form { get; } = form;
+    public NormalizationForm Form { get; }
 
     private bool Composes => Form is NormalizationForm.FormC or NormalizationForm.FormKC;
 
@@ -23,7 +38,22 @@ public sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
     /// <inheritdoc/>
     public override void Apply(NormalizedText text)
     {
-        if (!text.Span.ContainsAnyInRange(FirstAffected, '\uFFFF')) return;
+        if (text.Span.ContainsAnyInRange(FirstAffected, '\uFFFF') && !_map.TryApply(text)) ApplyToSequences(text);
+    }
+
+    /// <summary>Whether a code point is reordered or composed with others beside it: it is a mark, or the second half of a composition, or
+    /// becomes something that starts with one.</summary>
+    private bool DependsOnNeighbours(int codePoint)
+    {
+        Span<int> parts = stackalloc int[18];
+        Decomposition.Decompose(codePoint, Compatibility, parts);
+        return Decomposition.CombiningClass(codePoint) != 0 || Decomposition.CombiningClass(parts[0]) != 0 ||
+               (Composes && Decomposition.IsSecondOfComposition(parts[0]));
+    }
+
+    /// <summary>Normalises a text with all its sequences of marks.</summary>
+    internal void ApplyToSequences(NormalizedText text)
+    {
         var elements = Decompose(text.Span);
         if (Composes) elements = Compose(CollectionsMarshal.AsSpan(elements));
 
@@ -43,7 +73,8 @@ public sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
 
     private List<Element> Decompose(ReadOnlySpan<char> text)
     {
-        var elements = new List<Element>(text.Length + 8);
+        var elements = s_elements ??= [];
+        elements.Clear();
         Span<int> buffer = stackalloc int[18];
         var unsorted = 0; // start of the run of non-starters at the end of the list
         for (var i = 0; i < text.Length;)
@@ -86,7 +117,8 @@ public sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
 
     private static List<Element> Compose(ReadOnlySpan<Element> elements)
     {
-        var result = new List<Element>(elements.Length);
+        var result = s_composed ??= [];
+        result.Clear();
         int starter = -1, lastClass = -1; // lastClass: class of the last mark kept since the starter, -1 for none
         foreach (var element in elements)
         {

@@ -18,6 +18,16 @@ internal sealed class ClipScanner : TextPattern
 
     public override bool IsRegex => true;
 
+    internal override void AddMatches(ReadOnlySpan<char> text, PieceList parts)
+    {
+        for (var start = CharacterTraits.SkipWhile(Traits.Space, text, 0); start < text.Length;)
+        {
+            var end = End(text, start);
+            parts.Add(start, end);
+            start = CharacterTraits.SkipWhile(Traits.Space, text, end);
+        }
+    }
+
     internal override bool FindNext(ReadOnlySpan<char> text, int start, ref long budget, out int matchStart, out int matchEnd)
     {
         matchStart = matchEnd = CharacterTraits.SkipWhile(Traits.Space, text, start);
@@ -33,7 +43,7 @@ internal sealed class ClipScanner : TextPattern
             foreach (var special in _specials)
                 if (text[start..].StartsWith(special)) return start + special.Length;
         var traits = CharacterTraits.At(text, start, out var size);
-        if ((traits & Traits.Letter) != 0) return CharacterTraits.SkipWhile(Traits.Letter, text, start + size);
+        if ((traits & Traits.Letter) != 0) return CharacterTraits.SkipLetters(text, start + size);
         if ((traits & Traits.Number) != 0) return start + size;
         return CharacterTraits.SkipUntil(Traits.Space | Traits.Letter | Traits.Number, text, start + size);
     }

@@ -14,6 +14,18 @@ internal sealed class Gpt2Scanner : TextPattern
 
     public override bool IsRegex => true;
 
+    internal override bool CoversEverything => true;
+
+    internal override void AddMatches(ReadOnlySpan<char> text, PieceList parts)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var end = End(text, start);
+            parts.Add(start, end);
+            start = end;
+        }
+    }
+
     internal override bool FindNext(ReadOnlySpan<char> text, int start, ref long budget, out int matchStart, out int matchEnd)
     {
         matchStart = start;
@@ -21,13 +33,12 @@ internal sealed class Gpt2Scanner : TextPattern
         return start < text.Length;
     }
 
-    /// <summary>Where the match ends that starts at a position before the end of the text.</summary>
-    internal static int End(ReadOnlySpan<char> text, int start)
+    private static int End(ReadOnlySpan<char> text, int start)
     {
         if (text[start] == '\'' && Contraction.Length(text, start) is var length and > 0) return start + length;
         var first = text[start] == ' ' && start + 1 < text.Length ? start + 1 : start;
         var traits = CharacterTraits.At(text, first, out var size);
-        if ((traits & Traits.Letter) != 0) return CharacterTraits.SkipWhile(Traits.Letter, text, first + size);
+        if ((traits & Traits.Letter) != 0) return CharacterTraits.SkipLetters(text, first + size);
         if ((traits & Traits.Number) != 0) return CharacterTraits.SkipWhile(Traits.Number, text, first + size);
         if ((traits & Traits.Space) != 0) return WhitespaceRun.End(text, start);
         return CharacterTraits.SkipUntil(Traits.Space | Traits.Letter | Traits.Number, text, first + size);

@@ -21,6 +21,18 @@ internal sealed class Llama3Scanner : TextPattern
 
     public override bool IsRegex => true;
 
+    internal override bool CoversEverything => true;
+
+    internal override void AddMatches(ReadOnlySpan<char> text, PieceList parts)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var end = FindEnd(text, start);
+            parts.Add(start, end);
+            start = end;
+        }
+    }
+
     internal override bool FindNext(ReadOnlySpan<char> text, int start, ref long budget, out int matchStart, out int matchEnd)
     {
         matchStart = start;
@@ -32,13 +44,13 @@ internal sealed class Llama3Scanner : TextPattern
     {
         var traits = CharacterTraits.At(text, start, out var length);
         var next = start + length;
-        if ((traits & Traits.Letter) != 0) return CharacterTraits.SkipWhile(Traits.Letter, text, next);
+        if ((traits & Traits.Letter) != 0) return CharacterTraits.SkipLetters(text, next);
         if ((traits & Traits.Number) != 0) return SkipDigits(text, next);
         if (text[start] == '\'' && Contraction.LengthIgnoringCase(text, start) is var ending and > 0) return start + ending;
         if ((traits & Traits.LineBreak) == 0 && next < text.Length)
         {
             var following = CharacterTraits.At(text, next, out var size);
-            if ((following & Traits.Letter) != 0) return CharacterTraits.SkipWhile(Traits.Letter, text, next + size);
+            if ((following & Traits.Letter) != 0) return CharacterTraits.SkipLetters(text, next + size);
             if (text[start] == ' ' && (following & (Traits.Space | Traits.Number)) == 0) return SkipSymbols(text, next + size);
         }
         return (traits & Traits.Space) == 0 ? SkipSymbols(text, next) : SkipWhitespace(text, start);

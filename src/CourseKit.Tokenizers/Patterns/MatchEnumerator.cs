@@ -2,8 +2,8 @@ using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;
 
-/// <summary>Walks over the matches of a text from left to right. An empty match directly behind another match does not count (as in the
-/// reference's regular expressions), so that <c>a*</c> matches "aab" twice and not three times; an empty text has no match at all.</summary>
+/// <summary>Walks over the matches of a text from left to right, as the reference does: an empty match directly behind another match does
+/// not count, so that <c>a*</c> matches "aab" twice and not three times, and an empty text has no match at all.</summary>
 internal ref struct MatchEnumerator
 {
     private readonly TextPattern _pattern;

@@ -66,7 +66,8 @@ internal sealed class RegexCompiler
                 break;
             case LookNode look:
                 if (look.Behind) _lookBehinds.Add(look.Body.Length);
-                EmitPart(new(look.Behind ? RegexOp.LookBehind : RegexOp.LookAhead, 0, look.Negative ? 1 : 0, _lookBehinds.Count - 1), look.Body);
+                var op = look.Behind ? RegexOp.LookBehind : RegexOp.LookAhead;
+                EmitPart(new(op, B: look.Negative ? 1 : 0, C: _lookBehinds.Count - 1), look.Body);
                 break;
             case AssertionNode assertion:
                 Add(new(RegexOp.Assert, (int)assertion.Kind));

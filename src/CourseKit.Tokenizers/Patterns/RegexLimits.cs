@@ -25,9 +25,9 @@ internal static class RegexLimits
         new($"The regular expression \"{Shortened(pattern)}\" is not usable: {what}.");
 
     internal static TokenizerException TooManySteps(string pattern, int textLength) =>
-        new($"The regular expression \"{Shortened(pattern)}\" took more than its budget of {TextPattern.MatchBudget(textLength)} steps (or " +
-            $"{Choices} open choices) on a text of {textLength} UTF-16 units. Write it without nested repetitions that can match the same text " +
-            "in many ways, or with atomic groups (?>...).");
+        new($"The regular expression \"{Shortened(pattern)}\" took more than its budget of {TextPattern.MatchBudget(textLength)} steps " +
+            $"(or {Choices} open choices) on a text of {textLength} UTF-16 units. Write it without nested repetitions that can match the " +
+            "same text in many ways, or with atomic groups (?>...).");
 
     private static string Shortened(string pattern) => pattern.Length <= 200 ? pattern : pattern[..200] + "...";
 }

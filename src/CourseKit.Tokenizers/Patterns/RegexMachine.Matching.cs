@@ -36,7 +36,7 @@ internal sealed partial class RegexMachine
             end += length;
             if (count + 1 == run.B) least = end;
         }
-        _budget -= count >> 4;
+        _budget -= count >> RunDiscount;
         if (count < run.B) return false;
         if (run.Op == RegexOp.GreedyRun && end > least) Push(new(next, end, least));
         position = end;
@@ -69,10 +69,12 @@ internal sealed partial class RegexMachine
             int start = _registers[2 * group - 2], end = _registers[2 * group - 1];
             if (start < 0 || end < start) continue;
             var taken = position;
-            _budget -= (end - start) >> 4;
-            while (start < end && taken < text.Length &&
-                   Same(CharacterClasses.CodePointAt(text, start, out var length), CharacterClasses.CodePointAt(text, taken, out var other), reference.IgnoreCase))
+            _budget -= (end - start) >> RunDiscount;
+            while (start < end && taken < text.Length)
             {
+                var expected = CharacterClasses.CodePointAt(text, start, out var length);
+                var actual = CharacterClasses.CodePointAt(text, taken, out var other);
+                if (!Same(expected, actual, reference.IgnoreCase)) return false;
                 start += length;
                 taken += other;
             }

@@ -36,7 +36,7 @@ internal sealed partial class RegexParser
         var ranges = new List<int>();
         var sets = CodePointSet.Empty;
         CodePointSet? intersection = null;
-        if (!AtEnd && _pattern[_next] == ']' && _pattern.IndexOf(']', _next + 1) < 0) throw Error($"the class at position {start} is empty");
+        if (Follows("]") && _pattern.IndexOf(']', _next + 1) < 0) throw Error($"the class at position {start} is empty");
         for (var first = true; first || AtEnd || _pattern[_next] != ']'; first = false)
         {
             if (AtEnd) throw Error($"the class at position {start} has no closing bracket");

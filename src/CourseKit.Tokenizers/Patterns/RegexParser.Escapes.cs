@@ -70,7 +70,8 @@ internal sealed partial class RegexParser
     {
         var start = _next;
         long value = 0;
-        while (!AtEnd && _next - start < max && char.IsAsciiHexDigit(_pattern[_next])) value = value * 16 + Convert.ToInt32(_pattern[_next++].ToString(), 16);
+        for (; !AtEnd && _next - start < max && char.IsAsciiHexDigit(_pattern[_next]); _next++)
+            value = value * 16 + (char.IsAsciiDigit(_pattern[_next]) ? _pattern[_next] - '0' : (_pattern[_next] | 0x20) - 'a' + 10);
         if (_next - start < min || end is { } closing && !Take(closing) || value > 0x10FFFF)
             throw Error($"the character at position {start} is no code point in hexadecimal digits");
         return (int)value;
@@ -113,7 +114,8 @@ internal sealed partial class RegexParser
         if (unit is 'p' or 'P') return Follows(unit + "{") ? TakeProperty() : null;
         CodePointSet? set = unit switch
         {
-            'w' or 'W' => Has(Options.AsciiWord) ? Ascii(UnicodeProperties.Word) : inClass ? UnicodeProperties.Word : UnicodeProperties.BareWord,
+            'w' or 'W' when Has(Options.AsciiWord) => Ascii(UnicodeProperties.Word),
+            'w' or 'W' => inClass ? UnicodeProperties.Word : UnicodeProperties.BareWord,
             'd' or 'D' => Has(Options.AsciiDigit) ? Ascii(UnicodeProperties.Digit) : UnicodeProperties.Digit,
             's' or 'S' => Has(Options.AsciiSpace) ? Ascii(UnicodeProperties.Space) : UnicodeProperties.Space,
             'h' or 'H' => UnicodeProperties.HexDigit,
@@ -137,8 +139,8 @@ internal sealed partial class RegexParser
             ? UnicodeProperties.FindAsciiPosix(name.ToLowerInvariant())
             : UnicodeProperties.Find(name);
         if (set is null)
-            throw Error($"it asks for the property '{name}', which is not known; known are general categories (L, Lu, Letter, ...), scripts " +
-                        "(Han, Latin, ...), POSIX names (Alpha, Space, ...) and properties such as Alphabetic, White_Space, Emoji");
+            throw Error($"it asks for the property '{name}', which is not known; known are general categories (L, Lu, Letter, ...), " +
+                        "scripts (Han, Latin, ...), POSIX names (Alpha, Space, ...) and properties such as Alphabetic, White_Space, Emoji");
         return negative ? set.Complement() : set;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CourseKit.Tokenizers.Patterns;
 
 /// <summary>Groups, options and references.</summary>
@@ -26,13 +28,23 @@ internal sealed partial class RegexParser
         if (Take('=')) return new LookNode(Body(start), Behind: false, Negative: false);
         if (Take('!')) return new LookNode(Body(start), Behind: false, Negative: true);
         if (Take('>')) return new AtomicNode(Body(start));
-        if (Take("<=")) return new LookNode(Body(start), Behind: true, Negative: false);
-        if (Take("<!")) return new LookNode(Body(start), Behind: true, Negative: true);
+        if (Take("<=")) return ParseLookBehind(start, negative: false);
+        if (Take("<!")) return ParseLookBehind(start, negative: true);
         if (Take('<')) return ParseNamed('>', start);
         if (Take('\'')) return ParseNamed('\'', start);
         if (!AtEnd && _pattern[_next] is '~' or '(' or '{' or '^')
             throw Error($"the group at position {start} is of a kind that is not supported (absent group, condition, callout)");
         return ParseWithOptions(start);
+    }
+
+    /// <summary>Within a look behind, the case of literal text is ignored character by character.</summary>
+    private LookNode ParseLookBehind(int start, bool negative)
+    {
+        var before = _simpleFolding;
+        _simpleFolding = true;
+        var body = Body(start);
+        _simpleFolding = before;
+        return new(body, Behind: true, negative);
     }
 
     private RegexNode ParseNamed(char end, int start)
@@ -61,7 +73,9 @@ internal sealed partial class RegexParser
     {
         var before = _options;
         _options = ParseOptions(start);
-        if (!Take(':')) throw Error($"the group at position {start} is not one of (?:...), (?i:...), (?=...), (?!...), (?<=...), (?<!...), (?>...), (?<name>...)");
+        if (!Take(':'))
+            throw Error($"the group at position {start} is not one of (?:...), (?i:...), (?=...), (?!...), (?<=...), (?<!...), (?>...), " +
+                        "(?<name>...)");
         var body = Body(start);
         _options = before;
         return body;
@@ -102,7 +116,8 @@ internal sealed partial class RegexParser
                 'D' => Options.AsciiDigit,
                 'S' => Options.AsciiSpace,
                 'P' => Options.AsciiPosix | Options.AsciiWord | Options.AsciiDigit | Options.AsciiSpace,
-                _ => throw Error($"the group at position {start} has the option '{_pattern[_next]}'; supported are i, m (dot matches line feed), x, W, D, S and P"),
+                _ => throw Error($"the group at position {start} has the option '{_pattern[_next]}'; supported are i, m (the dot matches " +
+                                 "a line feed), x, W, D, S and P"),
             };
             options = on ? options | option : options & ~option;
         }
@@ -124,7 +139,7 @@ internal sealed partial class RegexParser
         var start = _next - 2;
         var name = Take('<') ? TakeUntil('>', start) : Take('\'') ? TakeUntil('\'', start)
             : throw Error($"the reference at position {start} has no name");
-        if (int.TryParse(name, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        if (int.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
             var group = number < 0 ? _groups + 1 + number : number;
             if (group <= 0 || _hasNames) throw Error($"the reference at position {start} names group {name}, which does not exist");

@@ -27,6 +27,7 @@ internal sealed partial class RegexParser
     private readonly List<(int Group, int Position)> _references = [];
     private readonly bool _hasNames;
     private Options _options;
+    private bool _simpleFolding;
     private int _next;
     private int _depth;
     private int _groups;
@@ -46,7 +47,8 @@ internal sealed partial class RegexParser
         var node = parser.ParseAlternation();
         if (parser._next < pattern.Length) throw parser.Error("it has a closing parenthesis without an opening one");
         foreach (var (group, position) in parser._references)
-            if (group > parser._groups) throw parser.Error($"the reference at position {position} names group {group}; there are {parser._groups}");
+            if (group > parser._groups)
+                throw parser.Error($"the reference at position {position} names group {group}; there are {parser._groups}");
         groups = parser._groups;
         return node;
     }
@@ -111,7 +113,7 @@ internal sealed partial class RegexParser
     /// <summary>A run of literal characters under the present options.</summary>
     private RegexNode Literal(List<int> codePoints)
     {
-        if (Has(Options.IgnoreCase) && FullFolding(codePoints) is { } folded) return folded;
+        if (Has(Options.IgnoreCase) && !_simpleFolding && FullFolding(codePoints) is { } folded) return folded;
         var parts = new List<RegexNode>(codePoints.Count);
         foreach (var codePoint in codePoints)
         {
@@ -237,7 +239,8 @@ internal sealed partial class RegexParser
     {
         var start = _next;
         var value = 0;
-        while (!AtEnd && char.IsAsciiDigit(_pattern[_next])) value = Math.Min(value * 10 + _pattern[_next++] - '0', 10 * RegexLimits.Repetitions);
+        while (!AtEnd && char.IsAsciiDigit(_pattern[_next]))
+            value = Math.Min(value * 10 + _pattern[_next++] - '0', 10 * RegexLimits.Repetitions);
         return _next == start ? -1 : value;
     }
 

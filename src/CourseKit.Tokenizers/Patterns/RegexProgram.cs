@@ -34,8 +34,8 @@ internal enum RegexOp
     /// <summary>Goes on only if assertion <c>A</c> holds.</summary>
     Assert,
 
-    /// <summary>Runs the instructions that follow, up to their end, without moving; goes on at <c>A</c> if they match (<c>B</c> 0) or do not
-    /// (<c>B</c> 1).</summary>
+    /// <summary>Runs the instructions that follow, up to their end, without moving; goes on at <c>A</c> if they match (<c>B</c> 0) or do
+    /// not (<c>B</c> 1).</summary>
     LookAhead,
 
     /// <summary>As a look ahead, but the instructions must end here; they start from <c>LookBehinds[C]</c> code points before.</summary>

@@ -2,8 +2,8 @@ using CourseKit.Tokenizers.Patterns;
 
 namespace CourseKit.Tokenizers;
 
-/// <summary>What a pre-tokenizer splits at or a normaliser replaces: a literal text or a regular expression. Instances are immutable and may
-/// be used from any thread.</summary>
+/// <summary>What a pre-tokenizer splits at or a normaliser replaces: a literal text or a regular expression. Instances are immutable and
+/// may be used from any thread.</summary>
 public abstract class TextPattern
 {
     private protected TextPattern(string source) => Source = source;
@@ -44,6 +44,16 @@ public abstract class TextPattern
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)text.Length, nameof(start));
         var budget = MatchBudget(text.Length);
         return FindNext(text, start, ref budget, out matchStart, out matchEnd);
+    }
+
+    /// <summary>Whether the matches of every text cover all of it.</summary>
+    internal virtual bool CoversEverything => false;
+
+    /// <summary>Adds every match as a piece.</summary>
+    internal virtual void AddMatches(ReadOnlySpan<char> text, PieceList parts)
+    {
+        var matches = Matches(text);
+        while (matches.Next(out var start, out var end)) parts.Add(start, end);
     }
 
     /// <summary>All matches of a text, one after the other.</summary>

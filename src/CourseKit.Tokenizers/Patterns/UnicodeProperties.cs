@@ -79,8 +79,8 @@ internal static class UnicodeProperties
         for (var i = 0; i < ScriptRuns.Names.Length; i++)
         {
             var script = i;
-            foreach (var name in ScriptRuns.Names[i].Split('|'))
-                definitions[name.Replace("_", "").ToLowerInvariant()] = () => FromRuns(ScriptRuns.Runs, ScriptRuns.ScriptBits, value => value == script);
+            CodePointSet Members() => FromRuns(ScriptRuns.Runs, ScriptRuns.ScriptBits, value => value == script);
+            foreach (var name in ScriptRuns.Names[i].Split('|')) definitions[name.Replace("_", "").ToLowerInvariant()] = Members;
         }
         return definitions;
     }

@@ -2,8 +2,8 @@ using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers.Patterns;
 
-/// <summary>The end of the alternatives <c>\s+(?!\S)|\s+</c>, which most split patterns end with: whitespace, but not the last space before a
-/// word, which belongs to the word.</summary>
+/// <summary>The end of the alternatives <c>\s+(?!\S)|\s+</c>, which most split patterns end with: whitespace, but not the last space
+/// before a word, which belongs to the word.</summary>
 internal static class WhitespaceRun
 {
     /// <summary>Where the match ends that starts at a whitespace character.</summary>

@@ -17,12 +17,15 @@ public sealed class BertPreTokenizer : TextSplitter
             var end = start + length;
             if ((traits & Traits.Space) == 0)
             {
-                if ((traits & Traits.Punctuation) == 0) end = CharacterTraits.SkipUntil(Traits.Space | Traits.Punctuation, text, end);
+                if ((traits & Traits.Punctuation) == 0) end = SkipWord(text, end);
                 parts.Add(start, end);
             }
             start = end;
         }
     }
+
+    private static int SkipWord(ReadOnlySpan<char> text, int position) =>
+        CharacterTraits.SkipUntil(Traits.Space | Traits.Punctuation, text, AsciiRuns.SkipLettersAndDigits(text, position));
 
     /// <inheritdoc/>
     protected internal override void WriteJson(Utf8JsonWriter writer) => writer.WriteKind("BertPreTokenizer");

@@ -7,13 +7,5 @@ internal sealed class Gpt2Words : TextSplitter
 {
     internal static readonly Gpt2Words Splitter = new();
 
-    protected internal override void Split(ReadOnlySpan<char> text, PieceList parts)
-    {
-        for (var start = 0; start < text.Length;)
-        {
-            var end = Gpt2Scanner.End(text, start);
-            parts.Add(start, end);
-            start = end;
-        }
-    }
+    protected internal override void Split(ReadOnlySpan<char> text, PieceList parts) => Gpt2Scanner.Instance.AddMatches(text, parts);
 }

@@ -57,21 +57,21 @@ public sealed class PreTokenizedText
             return;
         }
         foreach (var piece in pieces)
-            if (Lacks(piece))
+            if (piece.AddedTokenId < 0 && Lacks(piece.Start, piece.End, character, onlyAtTextStart))
             {
-                PrependEach();
+                PrependEach(character, onlyAtTextStart);
                 return;
             }
-
-        bool Lacks(PieceList.Piece piece) => piece.AddedTokenId < 0 && Text.Span[piece.Start] != character &&
-                                             !(onlyAtTextStart && Text.OriginalSpan(piece.Start, piece.End).Start > 0);
-
-        void PrependEach() => Rewrite((ref rewriter, end) =>
-        {
-            if (Lacks(new(rewriter.Read, end, -1))) rewriter.InsertBefore(character);
-            while (rewriter.Read < end) rewriter.Replace(rewriter.Next);
-        });
     }
+
+    private bool Lacks(int start, int end, char character, bool onlyAtTextStart) =>
+        Text.Span[start] != character && !(onlyAtTextStart && Text.OriginalSpan(start, end).Start > 0);
+
+    private void PrependEach(char character, bool onlyAtTextStart) => Rewrite((ref rewriter, end) =>
+    {
+        if (Lacks(rewriter.Read, end, character, onlyAtTextStart)) rewriter.InsertBefore(character);
+        rewriter.CopyTo(end);
+    });
 
     /// <summary>Lets a splitter cut every piece that is not an added token.</summary>
     internal void SplitEach(TextSplitter splitter)

@@ -21,6 +21,11 @@ public sealed class SplitPreTokenizer(TextPattern pattern, SplitBehavior behavio
     /// <inheritdoc/>
     protected internal override void Split(ReadOnlySpan<char> text, PieceList parts)
     {
+        if (Invert ? Behavior == SplitBehavior.Removed : Behavior == SplitBehavior.Isolated && Pattern.CoversEverything)
+        {
+            Pattern.AddMatches(text, parts);
+            return;
+        }
         var writer = new SplitWriter(Behavior, parts);
         var matches = Pattern.Matches(text);
         var covered = 0;

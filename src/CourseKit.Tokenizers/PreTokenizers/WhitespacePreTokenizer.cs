@@ -13,7 +13,7 @@ public sealed class WhitespacePreTokenizer : TextSplitter
         for (var start = CharacterTraits.SkipWhile(Traits.Space, text, 0); start < text.Length;)
         {
             var isWord = (CharacterTraits.At(text, start, out var length) & Traits.Word) != 0;
-            var end = isWord ? CharacterTraits.SkipWhile(Traits.Word, text, start + length)
+            var end = isWord ? CharacterTraits.SkipWhile(Traits.Word, text, AsciiRuns.SkipLettersAndDigits(text, start + length))
                 : CharacterTraits.SkipUntil(Traits.Word | Traits.Space, text, start + length);
             parts.Add(start, end);
             start = CharacterTraits.SkipWhile(Traits.Space, text, end);

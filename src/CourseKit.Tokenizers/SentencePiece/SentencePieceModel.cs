@@ -74,15 +74,9 @@ public sealed class SentencePieceModel : TokenizerModel
     /// <summary>The trie of the pieces of some types, or null when there are none.</summary>
     internal static PieceTrie? Trie(SentencePieceFile file, Func<SentencePieceType, bool> belongs)
     {
-        var trie = new PieceTrie(file.Pieces.Count);
-        var any = false;
-        for (var id = 0; id < file.Pieces.Count; id++)
-        {
-            if (!belongs(file.Pieces[id].Type)) continue;
-            trie.Add(file.Pieces[id].Text, id);
-            any = true;
-        }
-        return any ? trie : null;
+        if (!file.Pieces.Any(piece => belongs(piece.Type))) return null;
+        return new PieceTrie(Enumerable.Range(0, file.Pieces.Count).Where(id => belongs(file.Pieces[id].Type))
+            .Select(id => (file.Pieces[id].Text, id)));
     }
 
     /// <summary>The id of a piece, the unknown one's for what is no piece.</summary>

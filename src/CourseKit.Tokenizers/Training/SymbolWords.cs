@@ -23,8 +23,7 @@ internal sealed class SymbolWords
         for (var i = 0; i < words.Count; i++)
         {
             if (i % 4096 == 0) cancellation.ThrowIfCancellationRequested();
-            var length = Write(words.Word(i), table, used);
-            if (length < 2) continue;
+            if (words.Word(i).Length < 2 || Write(words.Word(i), table, used) is not (>= 2 and var length)) continue;
             (_starts[Count], _lengths[Count], _counts[Count]) = (used, length, words.CountOf(i));
             Count++;
             used += length;

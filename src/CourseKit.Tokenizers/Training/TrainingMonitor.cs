@@ -7,7 +7,7 @@ internal sealed class TrainingMonitor(IProgress<TrainingProgress>? progress, Can
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private string? _phase;
+    private (string? Phase, long Done, long? Total) _told;
     private long _last;
 
     internal CancellationToken Cancellation => cancellation;
@@ -19,8 +19,9 @@ internal sealed class TrainingMonitor(IProgress<TrainingProgress>? progress, Can
     {
         cancellation.ThrowIfCancellationRequested();
         if (progress is null) return;
-        if (phase == _phase && done != total && Stopwatch.GetElapsedTime(_last) < Pause) return;
-        (_phase, _last) = (phase, Stopwatch.GetTimestamp());
+        if (_told == (phase, done, total)) return;
+        if (phase == _told.Phase && done != total && Stopwatch.GetElapsedTime(_last) < Pause) return;
+        (_told, _last) = ((phase, done, total), Stopwatch.GetTimestamp());
         progress.Report(new TrainingProgress(phase, done, total, unit));
     }
 }

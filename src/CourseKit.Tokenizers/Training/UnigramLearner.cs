@@ -23,18 +23,20 @@ internal sealed class UnigramLearner(WordCounts counts, UnigramTrainer trainer, 
         List<UnigramPiece> pieces = [new("<UNK>", double.NaN), .. UnigramSeeds.Make(_words, trainer.MaxPieceLength, trainer.SeedSize, monitor.Cancellation)];
         var desired = trainer.VocabularySize * 11L / 10;
         var model = new UnigramState(pieces);
-        for (var round = 0; ; round++)
+        var passes = 0;
+        while (true)
         {
             for (var i = 0; i < trainer.SubIterations; i++)
             {
                 model = new UnigramState(Maximise(model.Pieces, Expect(model)));
-                monitor.Report("expectation maximisation", round * trainer.SubIterations + i + 1, null, "passes");
+                monitor.Report("expectation maximisation", ++passes, null, "passes");
             }
             if (model.Pieces.Count <= desired) break;
             var kept = new UnigramPruner(_words, model, trainer.Threads, Parts, monitor).Prune((int)Math.Max(desired, model.Pieces.Count * trainer.ShrinkingFactor));
             if (kept.Count >= model.Pieces.Count) break; // nothing left that could be dropped
             model = new UnigramState(kept);
         }
+        monitor.Report("expectation maximisation", passes, passes, "passes");
         return Finish(model, size, alphabet, taken);
     }
 

@@ -11,12 +11,8 @@ internal sealed class UnigramState
     {
         Pieces = pieces;
         MinScore = double.PositiveInfinity;
-        _trie = new PieceTrie(pieces.Count);
-        for (var id = 1; id < pieces.Count; id++)
-        {
-            MinScore = Math.Min(MinScore, pieces[id].Score);
-            _trie.Add(pieces[id].Piece, id);
-        }
+        for (var id = 1; id < pieces.Count; id++) MinScore = Math.Min(MinScore, pieces[id].Score);
+        _trie = new PieceTrie(pieces.Select((piece, id) => (piece.Piece, id)).Skip(1));
     }
 
     internal IReadOnlyList<UnigramPiece> Pieces { get; }

@@ -1,12 +1,12 @@
 // Facts of the Unicode Character Database, generated as tables. Not to be edited by hand.
 namespace CourseKit.Tokenizers.Unicode;
 
-/// <summary>Case mappings. Lower-casing is that of Unicode 17.0, which Rust's standard library has; folding is that of Unicode 16.0, which the
-/// reference's regular expressions have.</summary>
+/// <summary>Case mappings. Lower-casing is that of Unicode 17.0, which Rust's standard library has; folding is that of Unicode 16.0, which
+/// the reference's regular expressions have.</summary>
 internal static class CaseTables
 {
-    /// <summary>Simple lower-case mappings as quadruples: first and last code point, the step between those that the entry is about, and what to
-    /// add to them. (U+0130 has a mapping of two code points and is not listed.)</summary>
+    /// <summary>Simple lower-case mappings as quadruples: first and last code point, the step between those that the entry is about, and
+    /// what to add to them. (U+0130 has a mapping of two code points and is not listed.)</summary>
     internal static ReadOnlySpan<int> Lower =>
     [
         0x41, 0x5A, 1, 32, 0xC0, 0xD6, 1, 32, 0xD8, 0xDE, 1, 32, 0x100, 0x12E, 2, 1, 0x132, 0x136, 2, 1, 0x139, 0x147, 2, 1,

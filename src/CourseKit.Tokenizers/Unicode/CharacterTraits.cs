@@ -44,6 +44,14 @@ internal static class CharacterTraits
     /// <summary>The traits of the code points below 128, for loops that are mostly over such.</summary>
     internal static readonly byte[] Ascii = [.. Enumerable.Range(0, 128).Select(codePoint => Table[codePoint])];
 
+    /// <summary>Goes on from a position over letters.</summary>
+    /// <returns>The position of the first code point that is none, or the end.</returns>
+    internal static int SkipLetters(ReadOnlySpan<char> text, int position)
+    {
+        position = AsciiRuns.SkipLetters(text, position);
+        return position < text.Length && text[position] >= 128 ? SkipWhile(Traits.Letter, text, position) : position;
+    }
+
     /// <summary>Goes on from a position while code points have one of some traits.</summary>
     /// <returns>The position of the first that has none, or the end.</returns>
     internal static int SkipWhile(Traits any, ReadOnlySpan<char> text, int position)

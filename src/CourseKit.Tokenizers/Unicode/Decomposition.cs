@@ -59,6 +59,17 @@ internal static class Decomposition
         return -1;
     }
 
+    /// <summary>Whether a code point composes with one before it.</summary>
+    internal static bool IsSecondOfComposition(int codePoint) =>
+        codePoint - VowelBase is >= 0 and < VowelCount || codePoint - TrailBase is > 0 and < TrailCount || s_seconds.Value.Contains(codePoint);
+
+    private static readonly Lazy<HashSet<int>> s_seconds = new(() =>
+    {
+        var seconds = new HashSet<int>();
+        for (var i = 1; i < DecompositionTables.Compositions.Length; i += 3) seconds.Add(DecompositionTables.Compositions[i]);
+        return seconds;
+    });
+
     private static int DecomposeHangul(int index, Span<int> buffer)
     {
         buffer[0] = LeadBase + index / (VowelCount * TrailCount);

@@ -6,8 +6,10 @@ internal abstract class Expression
     /// <summary>The value, after one step.</summary>
     internal object Evaluate(Scope scope)
     {
-        scope.Evaluation.Step();
-        return Compute(scope);
+        scope.Evaluation.EnterExpression();
+        var value = Compute(scope);
+        scope.Evaluation.LeaveExpression();
+        return value;
     }
 
     protected abstract object Compute(Scope scope);

@@ -8,8 +8,12 @@ internal sealed class Evaluation(ChatTemplateLimits limits, DateTime now)
     /// <summary>How many UTF-16 units of text cost one step.</summary>
     private const int UnitsPerStep = 64;
 
+    /// <summary>How many levels of expressions there may be for each level of blocks.</summary>
+    private const int ExpressionLevels = 8;
+
     private long _steps;
     private int _depth;
+    private int _expressionDepth;
 
     /// <summary>The line of the statement that runs.</summary>
     internal int Line { get; set; } = 1;
@@ -45,9 +49,28 @@ internal sealed class Evaluation(ChatTemplateLimits limits, DateTime now)
 
     internal void Enter()
     {
-        if (++_depth > Limits.Depth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new TemplateFault($"calls or data are nested deeper than {Limits.Depth} levels; a macro may call itself without end.");
+        if (++_depth > Limits.Depth) throw TooDeep();
+        CheckStack();
     }
 
     internal void Leave() => _depth--;
+
+    /// <summary>A step down into an expression. Long chains of operators nest without brackets, so there are more levels of these.</summary>
+    internal void EnterExpression()
+    {
+        Step();
+        if (++_expressionDepth > ExpressionLevels * Limits.Depth) throw TooDeep();
+        CheckStack();
+    }
+
+    internal void LeaveExpression() => _expressionDepth--;
+
+    /// <summary>Stops before the stack ends: whatever nests, such as lists in lists, is gone through by calls that nest.</summary>
+    internal static void CheckStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new TemplateFault("calls or data are nested too deeply.");
+    }
+
+    private TemplateFault TooDeep() =>
+        new($"calls, data or expressions are nested deeper than {Limits.Depth} levels; a macro may call itself without end.");
 }

@@ -103,8 +103,14 @@ internal sealed class TemplateIterator(IEnumerable<object> items) : TemplateObje
     {
         get
         {
-            while (_items.MoveNext()) yield return _items.Current;
+            while (Next()) yield return _items.Current;
         }
+    }
+
+    private bool Next()
+    {
+        Evaluation.CheckStack(); // the items may be those of another iterator, and so on
+        return _items.MoveNext();
     }
 
     internal override string Represent(Evaluation evaluation) =>

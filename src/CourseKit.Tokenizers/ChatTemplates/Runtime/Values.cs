@@ -77,26 +77,29 @@ internal static class Values
         _ => FloatText.Represent((double)primitive),
     };
 
-    internal static bool AreEqual(object left, object right) => (left, right) switch
+    internal static bool AreEqual(object left, object right)
     {
-        (string a, string b) => string.Equals(a, b, StringComparison.Ordinal),
-        (TemplateObject a, _) => a.IsEqualTo(right),
-        _ => AsNumber(left) is { } a && AsNumber(right) is { } b && CompareNumbers(a, b) == 0,
-    };
+        if (left is not TemplateObject value)
+            return left is string text ? right is string other && string.Equals(text, other, StringComparison.Ordinal)
+                : AsNumber(left) is { } a && AsNumber(right) is { } b && CompareNumbers(a, b) == 0;
+        Evaluation.CheckStack();
+        return ReferenceEquals(left, right) || value.IsEqualTo(right);
+    }
 
-    internal static bool CanBeKey(object value) => value switch
+    internal static bool CanBeKey(object value)
     {
-        TemplateTuple tuple => tuple.Values.All(CanBeKey),
-        TemplateList or TemplateDict or TemplateNamespace or TemplateIterator => false,
-        _ => true,
-    };
+        Evaluation.CheckStack();
+        return value is TemplateTuple tuple ? tuple.Values.All(CanBeKey)
+            : value is not (TemplateList or TemplateDict or TemplateNamespace or TemplateIterator);
+    }
 
-    internal static int Hash(object value) => value switch
+    internal static int Hash(object value)
     {
-        string text => string.GetHashCode(text, StringComparison.Ordinal),
-        TemplateObject other => other.Hash(),
-        _ => Convert.ToDouble(value, CultureInfo.InvariantCulture).GetHashCode(),
-    };
+        if (value is string text) return string.GetHashCode(text, StringComparison.Ordinal);
+        if (value is not TemplateObject other) return Convert.ToDouble(value, CultureInfo.InvariantCulture).GetHashCode();
+        Evaluation.CheckStack();
+        return other.Hash();
+    }
 
     /// <summary>Less than 0, 0, or more; null for a number that is none (NaN).</summary>
     internal static int? Compare(object left, object right, string operation)
@@ -112,6 +115,7 @@ internal static class Values
 
     private static int? CompareItems(object[] left, object[] right, string operation)
     {
+        Evaluation.CheckStack();
         for (var i = 0; i < left.Length && i < right.Length; i++)
             if (!AreEqual(left[i], right[i])) return Compare(left[i], right[i], operation);
         return left.Length.CompareTo(right.Length);
