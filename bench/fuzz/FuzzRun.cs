@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Bench.Fuzzing;
 
-/// <summary>Feeds mutated files to a reader. Each is read or refused with the format's exception; anything else is a finding. The pool's counters are read, so nothing else may
-/// make tensors meanwhile.</summary>
+/// <summary>Feeds mutated files to a reader. Each is read or refused with the format's exception; anything else is a finding. What is allocated outside the managed heap is
+/// counted for the whole process, so nothing else may allocate there meanwhile.</summary>
 /// <param name="target">The reader.</param>
 /// <param name="seed">Equal seeds give equal files.</param>
 internal sealed class FuzzRun(FuzzTarget target, int seed)
@@ -65,7 +64,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
     private void Try(byte[] input)
     {
         (present, since) = (input, Stopwatch.GetTimestamp());
-        var (managed, native, start) = (GC.GetAllocatedBytesForCurrentThread(), BufferPool.RentedBytes, Stopwatch.GetTimestamp());
+        var (managed, native, start) = (GC.GetAllocatedBytesForCurrentThread(), target.NativeBytes(), Stopwatch.GetTimestamp());
         var read = false;
         try
         {
@@ -87,7 +86,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
         if (took > Slow) findings.Add($"{took.TotalSeconds:0.0} s for a file of {input.Length}: {Convert.ToBase64String(input)}");
 
         // Everything that was asked for on the way, also what was given back at once.
-        var bytes = GC.GetAllocatedBytesForCurrentThread() - managed + BufferPool.RentedBytes - native;
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - managed + target.NativeBytes() - native;
         LargestAllocation = Math.Max(LargestAllocation, bytes);
         LargestFactor = Math.Max(LargestFactor, (double)Math.Max(0, bytes - target.FixedBytes) / Math.Max(1, input.Length));
         if (bytes > target.FixedBytes + ((long)target.Factor * input.Length))

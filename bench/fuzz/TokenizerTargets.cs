@@ -40,6 +40,9 @@ internal static class TokenizerTargets
         FixedBytes = FixedTables,
     };
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } = [Json, Model];
+
     private static byte[][] Words(params string[] words) => [.. words.Select(Encoding.Latin1.GetBytes)];
 
     private static void ReadJson(byte[] bytes)

@@ -10,7 +10,8 @@ public sealed class Vocabulary
 
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-    private readonly string?[] _tokens;
+    private readonly string?[] _tokens; // by id, up to where ids lie close together
+    private readonly SortedDictionary<int, string>? _scattered;
 
     /// <summary>Creates a vocabulary.</summary>
     /// <param name="tokens">Tokens and ids; ids from 0 to 16,777,215.</param>
@@ -20,17 +21,21 @@ public sealed class Vocabulary
     internal Vocabulary(Builder builder)
     {
         _ids = builder.Ids;
-        _tokens = builder.Tokens;
         _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
-        Size = builder.Size;
         LongestToken = builder.LongestToken;
+        var largest = -1;
+        foreach (var id in _ids.Values) largest = Math.Max(largest, id);
+        _tokens = new string?[Math.Min(largest + 1, 4 * _ids.Count + 4096)]; // a file of one entry may claim the id 16,777,215
+        foreach (var (token, id) in _ids)
+        {
+            if (TokenOf(id) is { } other) throw builder.IdOccursTwice(other, token, id);
+            if (id < _tokens.Length) _tokens[id] = token;
+            else (_scattered ??= [])[id] = token;
+        }
     }
 
     /// <summary>How many tokens there are.</summary>
     public int Count => _ids.Count;
-
-    /// <summary>One more than the largest id.</summary>
-    internal int Size { get; }
 
     /// <summary>The length of the longest token in UTF-16 units: no lookup of anything longer can succeed.</summary>
     internal int LongestToken { get; }
@@ -39,7 +44,7 @@ public sealed class Vocabulary
     public int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
     /// <summary>The token with an id, or null when no token has it.</summary>
-    public string? TokenOf(int id) => (uint)id < (uint)Size ? _tokens[id] : null;
+    public string? TokenOf(int id) => (uint)id < (uint)_tokens.Length ? _tokens[id] : _scattered?.GetValueOrDefault(id);
 
     /// <summary>Looks a token up without making a string of it.</summary>
     public bool TryGetId(ReadOnlySpan<char> token, out int id) => _lookup.TryGetValue(token, out id);
@@ -47,8 +52,10 @@ public sealed class Vocabulary
     /// <summary>All tokens with their ids, by ascending id.</summary>
     public IEnumerable<KeyValuePair<string, int>> Entries()
     {
-        for (var id = 0; id < Size; id++)
+        for (var id = 0; id < _tokens.Length; id++)
             if (_tokens[id] is { } token) yield return new(token, id);
+        if (_scattered is null) yield break;
+        foreach (var (id, token) in _scattered) yield return new(token, id);
     }
 
     /// <summary>Writes the vocabulary as the property <c>vocab</c>, by ascending id.</summary>
@@ -70,13 +77,7 @@ public sealed class Vocabulary
     /// <summary>Fills a vocabulary token by token and checks each.</summary>
     internal sealed class Builder(string source, int capacity = 0)
     {
-        private string?[] _tokens = new string?[Math.Max(capacity, 16)];
-
         internal Dictionary<string, int> Ids { get; } = new(capacity, StringComparer.Ordinal);
-
-        internal string?[] Tokens => _tokens;
-
-        internal int Size { get; private set; }
 
         internal int LongestToken { get; private set; }
 
@@ -87,25 +88,17 @@ public sealed class Vocabulary
             if (!Ids.TryAdd(token, (int)id))
                 throw new TokenizerException(
                     $"{source}: token '{token}' occurs twice, with ids {Ids[token]} and {id}; every token must occur once.");
-            Place(token, (int)id);
+            LongestToken = Math.Max(LongestToken, token.Length);
         }
 
         /// <summary>Adds a token, or gives it a new id when it is there already (as in a <c>vocab.txt</c> that repeats a line).</summary>
         internal void Set(string token, int id)
         {
-            if (Ids.Remove(token, out var old)) _tokens[old] = null;
-            Ids.Add(token, id);
-            Place(token, id);
-        }
-
-        private void Place(string token, int id)
-        {
-            if (id >= _tokens.Length) Array.Resize(ref _tokens, Math.Max(id + 1, 2 * _tokens.Length));
-            if (_tokens[id] is { } other)
-                throw new TokenizerException($"{source}: tokens '{other}' and '{token}' both have id {id}; every id must occur once.");
-            _tokens[id] = token;
-            Size = Math.Max(Size, id + 1);
+            Ids[token] = id;
             LongestToken = Math.Max(LongestToken, token.Length);
         }
+
+        internal TokenizerException IdOccursTwice(string token, string other, int id) =>
+            new($"{source}: tokens '{token}' and '{other}' both have id {id}; every id must occur once.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Buffers;
 using System.Text.Json;
 using System.Text;
@@ -15,10 +16,9 @@ public sealed class BertNormalizer : Normalizer
     private static readonly UnicodeNormalizer Decompose = new(NormalizationForm.FormD);
     private static readonly LowercaseNormalizer Lower = new();
 
-    private readonly CodePointMap _map;
+    private static readonly ConcurrentDictionary<(bool, bool, bool, bool), CodePointMap> s_maps = [];
 
-    /// <summary>Creates the normaliser with BERT's defaults.</summary>
-    public BertNormalizer() => _map = new CodePointMap(ApplyStepByStep, IsReordered);
+    private CodePointMap? _map;
 
     /// <summary>Whether control characters are dropped and every kind of whitespace becomes a space.</summary>
     public bool CleanText { get; init; } = true;
@@ -40,6 +40,8 @@ public sealed class BertNormalizer : Normalizer
             ApplyToAscii(text.MutableSpan);
             return;
         }
+        _map ??= s_maps.GetOrAdd((CleanText, HandleChineseChars, StripAccents ?? Lowercase, Lowercase),
+            static (_, self) => new CodePointMap(self.ApplyStepByStep, self.IsReordered), this);
         if (!_map.TryApply(text)) ApplyStepByStep(text);
     }
 

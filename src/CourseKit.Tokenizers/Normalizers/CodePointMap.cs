@@ -73,6 +73,7 @@ internal sealed class CodePointMap(Action<NormalizedText> normalizer, Func<int, 
     private Page Fill(int first)
     {
         var page = new Page(new char[PageSize], new string?[PageSize]);
+        var text = new NormalizedText();
         Span<char> units = stackalloc char[2];
         for (var i = 0; i < PageSize; i++)
         {
@@ -80,7 +81,7 @@ internal sealed class CodePointMap(Action<NormalizedText> normalizer, Func<int, 
             var codePoint = first + i;
             if (codePoint is >= 0xD800 and < 0xE000 || dependsOnNeighbours(codePoint)) continue;
             var length = new System.Text.Rune(codePoint).EncodeToUtf16(units);
-            var text = new NormalizedText(units[..length]);
+            text.Reset(units[..length], 0, tracksOffsets: false);
             normalizer(text);
             if (text.Length == 1 && length == 1 && text.Span[0] != Longer) page.Units[i] = text.Span[0];
             else page.Texts[i] = text.ToString();

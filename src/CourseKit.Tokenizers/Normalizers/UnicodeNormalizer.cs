@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text;
@@ -15,6 +16,8 @@ public sealed class UnicodeNormalizer : Normalizer
     [ThreadStatic]
     private static List<Element>? s_composed;
 
+    private static readonly ConcurrentDictionary<NormalizationForm, CodePointMap> s_maps = [];
+
     private readonly CodePointMap _map;
 
     /// <summary>Creates the normaliser.</summary>
@@ -22,7 +25,7 @@ public sealed class UnicodeNormalizer : Normalizer
     public UnicodeNormalizer(NormalizationForm form)
     {
         Form = form;
-        _map = new CodePointMap(ApplyToSequences, DependsOnNeighbours);
+        _map = s_maps.GetOrAdd(form, static (_, self) => new CodePointMap(self.ApplyToSequences, self.DependsOnNeighbours), this);
     }
 
     /// <summary>The form that texts are brought to.</summary>

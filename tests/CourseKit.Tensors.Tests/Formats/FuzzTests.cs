@@ -12,7 +12,7 @@ public sealed class FuzzTests
     public static TheoryData<string, int> Runs()
     {
         var runs = new TheoryData<string, int>();
-        foreach (var target in FuzzTarget.All)
+        foreach (var target in TensorTargets.All)
             for (var seed = 100; seed < 102; seed++)
                 runs.Add(target.Name, seed);
         return runs;
@@ -23,7 +23,7 @@ public sealed class FuzzTests
     public void Mutated_files_are_read_or_refused_and_allocate_little(string target, int seed)
     {
         // No other test runs at the same time, so the pool's counters tell what the reader asked for: no more than a small factor of the file's size.
-        var run = new FuzzRun(FuzzTarget.All.Single(candidate => candidate.Name == target), seed);
+        var run = new FuzzRun(TensorTargets.All.Single(candidate => candidate.Name == target), seed);
         run.Run(Inputs);
         Assert.Empty(run.Findings);
         Assert.Equal(Inputs, run.Accepted + run.Refused);
