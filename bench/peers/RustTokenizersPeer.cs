@@ -87,7 +87,13 @@ internal sealed class RustTokenizersPeer : LinePeer
         return Answer<T>(line);
     }
 
-    private T Answer<T>(string request) => JsonSerializer.Deserialize<T>(Receive(request), JsonSerializerOptions.Web)!;
+    private T Answer<T>(string request)
+    {
+        // The trainer ends its progress with an empty line of its own.
+        var line = Receive(request);
+        while (string.IsNullOrWhiteSpace(line)) line = Receive(request);
+        return JsonSerializer.Deserialize<T>(line, JsonSerializerOptions.Web)!;
+    }
 
     /// <summary>How long something took.</summary>
     /// <param name="Seconds">On the clock.</param>

@@ -59,7 +59,7 @@ public class TrainingOptionTests
     {
         var trainer = new BpeTrainer { ContinuingSubwordPrefix = "@", EndOfWordSuffix = "$" };
         var trained = Train(trainer, "aba a");
-        Assert.Equal(["a", "b", "a$", "@a$", "@b", "ab", "aba$"], Tokens(trained));
+        Assert.Equal(["a", "b", "@a$", "@b", "a$", "ab", "aba$"], Tokens(trained));
         Assert.Equal([("a", "@b"), ("ab", "@a$")], ((BpeModel)trained.Model).Merges);
         Assert.Equal(["aba$", "a$"], trained.Encode("aba a").Tokens);
         Assert.Equal(["a", "b", "_b", "ab"], Tokens(Train(new WordPieceTrainer { ContinuingSubwordPrefix = "_" }, "ab")));

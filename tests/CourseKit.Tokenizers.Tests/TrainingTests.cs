@@ -58,7 +58,7 @@ public class TrainingTests
         var trained = TrainingCorpus.Train(new BpeTrainer(), "abab");
         Assert.Equal(["a", "b", "ab", "abab"], TrainingCorpus.Tokens(trained));
         Assert.Equal([("a", "b"), ("ab", "ab")], ((BpeModel)trained.Model).Merges);
-        Assert.Equal(["a", "b", "##a", "##b", "ab", "##ab", "abab"], TrainingCorpus.Tokens(TrainingCorpus.Train(new WordPieceTrainer(), "abab")));
+        Assert.Equal(["a", "b", "##b", "##a", "ab", "##ab", "abab"], TrainingCorpus.Tokens(TrainingCorpus.Train(new WordPieceTrainer(), "abab")));
     }
 
     [Fact]

@@ -19,9 +19,9 @@ public sealed class FromScratchBpe
         // Every different word, cut into characters, and how often it occurs.
         var words = Words(text).CountBy(word => word).Select(entry => (Symbols: Characters(entry.Key), Count: entry.Value)).ToList();
 
-        // The vocabulary begins with all characters, then with those that end a word.
+        // The vocabulary begins with all characters, then with those that end a word, the most common ones first.
         foreach (var character in text.Where(character => !char.IsWhiteSpace(character)).Distinct().Order()) Add(character.ToString());
-        foreach (var last in words.Select(word => word.Symbols[^1]).Distinct().Order(StringComparer.Ordinal)) Add(last);
+        foreach (var (last, _) in words.CountBy(word => word.Symbols[^1]).OrderByDescending(last => last.Value).ThenBy(last => last.Key, StringComparer.Ordinal)) Add(last);
 
         while (Vocabulary.Count < vocabularySize)
         {

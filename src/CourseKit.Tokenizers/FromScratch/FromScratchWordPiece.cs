@@ -16,10 +16,10 @@ public sealed class FromScratchWordPiece
         // Every different word, cut into characters, and how often it occurs.
         var words = Words(text).CountBy(word => word).Select(entry => (Pieces: Characters(entry.Key), Count: entry.Value)).ToList();
 
-        // The vocabulary begins with all characters, then with those that continue a word.
+        // The vocabulary begins with all characters, then with those that continue a word, the most common ones first.
         Add(Unknown);
         foreach (var character in text.Where(character => !char.IsWhiteSpace(character)).Distinct().Order()) Add(character.ToString());
-        foreach (var inner in words.SelectMany(word => word.Pieces.Skip(1)).Distinct().Order(StringComparer.Ordinal)) Add(inner);
+        foreach (var (inner, _) in words.SelectMany(word => word.Pieces.Skip(1)).CountBy(inner => inner).OrderByDescending(inner => inner.Value).ThenBy(inner => inner.Key, StringComparer.Ordinal)) Add(inner);
 
         while (Vocabulary.Count < vocabularySize)
         {

@@ -8,7 +8,7 @@ namespace CourseKit.Tokenizers;
 internal sealed class PieceTrieBuilder
 {
     /// <summary>After so many places that do not fit, a node's children go to the end: more would cost time and save little room.</summary>
-    private const int MostTries = 32;
+    private const int MostTries = 12;
 
     private readonly List<Node> _nodes = [default, new()]; // none, and the root
     private readonly int[] _frequencies = new int[char.MaxValue + 1];

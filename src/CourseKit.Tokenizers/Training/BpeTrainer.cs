@@ -3,8 +3,8 @@ using CourseKit.Tokenizers.Training;
 namespace CourseKit.Tokenizers;
 
 /// <summary>Trains byte-pair encoding (Sennrich et al. 2016) as <c>BpeTrainer</c> of Hugging Face tokenizers does: same vocabulary, same merges.
-/// Where the reference's result hangs on the order of its hash table (equally rare characters at the limit of the alphabet; ids of the forms that
-/// a prefix or suffix makes), characters of lower code points come first.</summary>
+/// Where the reference's result hangs on the order of its hash table, there is a rule: of equally rare characters at the limit of the alphabet, those
+/// of lower code points stay; of the forms that a prefix or suffix makes, the more common ones have the smaller ids.</summary>
 public sealed record BpeTrainer : TokenizerTrainer
 {
     /// <summary>A pair that occurs less often is not merged. 0 and 1 mean the same.</summary>

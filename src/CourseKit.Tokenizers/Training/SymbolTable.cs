@@ -59,25 +59,34 @@ internal sealed class SymbolTable
         return id;
     }
 
-    /// <summary>Gives ids to the forms that occur, in the order of characters and then of forms, so that they depend neither on the order of
-    /// words nor on the number of threads. The reference numbers them as its hash table happens to list the words.</summary>
+    /// <summary>Gives ids to the forms that occur: those that are more common in the different words first, equally common ones by code points.
+    /// The reference numbers them as it meets them in the words, which its hash table lists in any order; so, on the whole, does this, but the
+    /// result depends neither on that order nor on the number of threads.</summary>
     private void AddForms(WordCounts words)
     {
-        foreach (var key in FormsIn(words))
+        var forms = new Dictionary<int, string>();
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (key, count) in FormsIn(words))
         {
             var character = new Rune(key / Forms).ToString();
             if (!_ids.ContainsKey(character)) continue;
             var text = ((key & 1) != 0 ? _prefix : "") + character + ((key & 2) != 0 ? _suffix : "");
-            var id = Add(text, 1);
-            if (key < _basic.Length) _basic[key] = id + 1;
-            else _beyond[key] = id + 1;
+            forms.Add(key, text);
+            counts[text] = counts.GetValueOrDefault(text) + count;
+        }
+        foreach (var text in counts.Keys.Order(Comparer<string>.Create((a, b) => CodePoints.Compare(a, b))).OrderByDescending(text => counts[text])) Add(text, 1);
+        foreach (var (key, text) in forms)
+        {
+            if (key < _basic.Length) _basic[key] = _ids[text] + 1;
+            else _beyond[key] = _ids[text] + 1;
         }
     }
 
-    private static SortedSet<int> FormsIn(WordCounts words)
+    /// <summary>The forms of characters in the words, and how often each occurs in different words.</summary>
+    private static Dictionary<int, int> FormsIn(WordCounts words)
     {
-        var seen = new bool[Forms * (char.MaxValue + 1)];
-        var forms = new SortedSet<int>();
+        var basic = new int[Forms * (char.MaxValue + 1)];
+        var forms = new Dictionary<int, int>();
         for (var i = 0; i < words.Count; i++)
         {
             var word = words.Word(i);
@@ -85,12 +94,12 @@ internal sealed class SymbolTable
             foreach (var rune in word.EnumerateRunes())
             {
                 var key = Forms * rune.Value + FormOf(position == 0, (position += rune.Utf16SequenceLength) == word.Length);
-                if (key >= seen.Length) forms.Add(key);
-                else seen[key] = true;
+                if (key >= basic.Length) forms[key] = forms.GetValueOrDefault(key) + 1;
+                else basic[key]++;
             }
         }
-        for (var key = 0; key < seen.Length; key++)
-            if (seen[key]) forms.Add(key);
+        for (var key = 0; key < basic.Length; key++)
+            if (basic[key] > 0) forms.Add(key, basic[key]);
         return forms;
     }
 }

@@ -9,7 +9,7 @@ internal static class NumberFilters
     {
         ["abs"] = (value, _) => Values.AsNumber(value) switch
         {
-            long number => number < 0 ? Arithmetic.Negate(number) : value,
+            long number => number < 0 ? Arithmetic.Negate(number) : (object)number,
             double number => (object)Math.Abs(number),
             _ => throw new TemplateFault($"the filter 'abs' was given {Values.Describe(value)}; expected a number."),
         },
@@ -27,8 +27,12 @@ internal static class NumberFilters
         if (value is Undefined undefined) throw undefined.Fault;
         if (value is not string text) return Values.AsNumber(value) is { } number ? Convert.ToDouble(number, CultureInfo.InvariantCulture) : null;
         var trimmed = text.Trim(PythonText.Whitespace);
-        var isSpecial = trimmed.TrimStart('+', '-').ToLowerInvariant() is "inf" or "infinity" or "nan";
-        if (isSpecial) return trimmed[0] == '-' ? double.NegativeInfinity : trimmed.Contains('n', StringComparison.OrdinalIgnoreCase) && trimmed.EndsWith("n", StringComparison.OrdinalIgnoreCase) ? double.NaN : double.PositiveInfinity;
+        var sign = trimmed.StartsWith('-') ? -1 : 1;
+        switch (trimmed.TrimStart('+', '-').ToLowerInvariant())
+        {
+            case "inf" or "infinity": return sign * double.PositiveInfinity;
+            case "nan": return double.NaN;
+        }
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return double.TryParse(WithoutSeparators(trimmed), style, CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
     }

@@ -69,7 +69,9 @@ internal static class Arithmetic
         "/" => a / b,
         "//" => Math.Round((a - Modulo(a, b)) / b) is var quotient && quotient == 0 ? Math.CopySign(0, a / b) : quotient,
         "%" => Modulo(a, b),
-        _ => a == 0 && b < 0 ? throw new TemplateFault("zero is raised to a negative power.") : Math.Pow(a, b),
+        _ when a == 0 && b < 0 => throw new TemplateFault("zero is raised to a negative power."),
+        _ when a < 0 && b != Math.Floor(b) => throw new TemplateFault("a negative number is raised to a power that is no integer."),
+        _ => Math.Pow(a, b),
     };
 
     /// <summary>The remainder with the sign of the divisor.</summary>
