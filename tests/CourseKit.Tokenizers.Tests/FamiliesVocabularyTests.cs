@@ -122,6 +122,21 @@ public sealed class FamiliesVocabularyTests : IDisposable
     }
 
     [Fact]
+    public void A_configuration_may_describe_a_special_token_where_it_gives_it_its_role()
+    {
+        var folder = Bare("gpt2");
+        _folder.Write("gpt2/tokenizer_config.json", """
+            {"tokenizer_class": "GPT2Tokenizer", "pad_token": {"content": "<new>", "normalized": false, "lstrip": true}, "add_bos_token": true}
+            """);
+        var tokenizer = Tokenizer.FromPretrained(folder);
+
+        Assert.Equal(new AddedToken("<new>") { Special = true, LStrip = true, Normalized = false },
+            tokenizer.AddedTokens.Single(token => token.Content == "<new>"));
+        Assert.Equal(tokenizer.PadTokenId, tokenizer.TokenToId("<new>"));
+        Assert.Equal(tokenizer.BosTokenId, tokenizer.Encode("raly").Ids[0]);
+    }
+
+    [Fact]
     public void A_prefix_space_makes_the_first_word_as_any_other()
     {
         var (vocabulary, merges) = (Path.Combine(s_families, "gpt2", "vocab.json"), Path.Combine(s_families, "gpt2", "merges.txt"));
@@ -151,7 +166,7 @@ public sealed class FamiliesVocabularyTests : IDisposable
         var tokenizer = Tokenizer.FromClipVocabulary(Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"));
         var file = Tokenizer.FromFile(Path.Combine(folder, "tokenizer.json"));
 
-        Assert.Equal("a photo of a cat!", tokenizer.Decode(tokenizer.Encode("A  photo of\na cat!").Ids, skipSpecialTokens: true).Replace(" !", "!", StringComparison.Ordinal));
+        Assert.Equal("a photo of a cat !", tokenizer.Decode(tokenizer.Encode("A  photo of\na cat!").Ids, skipSpecialTokens: true));
         foreach (var text in OddTexts.Generate(14, 200)) Assert.Equal(file.Encode(text).Ids, tokenizer.Encode(text).Ids);
         var again = Tokenizer.FromJson(tokenizer.ToJson());
         Assert.Equal(tokenizer.ToJson(), again.ToJson());

@@ -147,9 +147,9 @@ public sealed class LoadingTests : IDisposable
     public void A_vocabulary_of_another_tokenizer_class_is_not_taken_for_BERT()
     {
         _folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n");
-        _folder.Write("tokenizer_config.json", """{"tokenizer_class": "BertweetTokenizer"}""");
+        _folder.Write("tokenizer_config.json", """{"tokenizer_class": "BertJapaneseTokenizer"}""");
 
-        Assert.Equal("BertweetTokenizer", Assert.Throws<UnsupportedComponentException>(() => Tokenizer.FromPretrained(_folder.Path)).Kind);
+        Assert.Equal("BertJapaneseTokenizer", Assert.Throws<UnsupportedComponentException>(() => Tokenizer.FromPretrained(_folder.Path)).Kind);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class LoadingTests : IDisposable
     {
         var path = _folder.Write("vocab.txt", "hello\nworld\n");
 
-        Assert.Contains("[SEP]", Assert.Throws<TokenizerException>(() => Tokenizer.FromBertVocabulary(path)).Message,
+        Assert.Contains("[CLS]", Assert.Throws<TokenizerException>(() => Tokenizer.FromBertVocabulary(path)).Message,
             StringComparison.Ordinal);
     }
 

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using CourseKit.Tokenizers.Loading;
+
 namespace CourseKit.Tokenizers.Families;
 
 /// <summary>What transformers makes of a family's vocabulary files for its "fast" tokenizers (<c>convert_slow_tokenizer</c>), and the rules
@@ -42,7 +45,7 @@ internal sealed record FastTokenizer
             PaddingSide = config?.PaddingSide ?? Side.Right,
             CleanUpTokenizationSpaces = config?.CleanUpTokenizationSpaces ?? false,
             TokenizerClass = config?.TokenizerClass ?? Class,
-            Configuration = config?.Raw ?? new Dictionary<string, System.Text.Json.JsonElement>(),
+            Configuration = config?.Raw ?? new Dictionary<string, JsonElement>(),
         };
 
         SpecialTokenPiece Place(string token)
@@ -72,7 +75,18 @@ internal sealed record FastTokenizer
         var added = new List<AddedToken>();
         foreach (var (_, token) in Files?.AddedTokens ?? new Dictionary<int, AddedToken>())
             added.Add(token with { Special = token.Special || special.Contains(token.Content), Normalized = token.Normalized });
-        added.AddRange(special.Where(content => added.All(token => token.Content != content)).Select(content => Describe(content) with { Special = true }));
+        foreach (var content in special)
+            if (added.All(token => token.Content != content))
+                added.Add((FromConfiguration(content) ?? Describe(content)) with { Special = true });
         return added;
+    }
+
+    /// <summary>A configuration may describe a special token where it gives it its role.</summary>
+    private AddedToken? FromConfiguration(string content)
+    {
+        foreach (var (role, value) in Files?.Config.Raw ?? new Dictionary<string, JsonElement>())
+            if (role.EndsWith("_token", StringComparison.Ordinal) && value.ValueKind == JsonValueKind.Object && Files!.Special(role, null) == content)
+                return AddedTokenParser.Parse(new JsonSection(value, Path.Combine(Files.Folder, "tokenizer_config.json"), role));
+        return null;
     }
 }

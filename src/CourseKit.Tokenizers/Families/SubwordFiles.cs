@@ -36,7 +36,8 @@ internal static class SubwordFiles
             var space = line.LastIndexOf(' ');
             if (space < 0) throw new TokenizerException($"{path}: line {number} is '{line}'; expected a token and its count.");
             if (!tokens.TryAdd(line[..space], tokens.Count))
-                throw new TokenizerException($"{path}: line {number} has the token '{line[..space]}', which stands further up; every token must occur once.");
+                throw new TokenizerException(
+                    $"{path}: line {number} has the token '{line[..space]}', which stands further up; every token must occur once.");
         }
         return tokens;
     }

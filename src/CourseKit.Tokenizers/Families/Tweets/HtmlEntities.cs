@@ -50,8 +50,8 @@ internal static class HtmlEntities
         var isHex = digits is ['x', _, ..];
         if (isHex) digits = digits[1..];
         if (digits.Length == body.Length) return Named(body);
-        if (!long.TryParse(digits, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return null;
+        var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.AllowLeadingSign;
+        if (!long.TryParse(digits, style, CultureInfo.InvariantCulture, out var number)) return null;
         if (number is >= 0x80 and <= 0x9F) return Windows1252[(int)number - 0x80] is var character and > '\0' ? character : null;
         return number is < 0 or > 0x10FFFF ? null : number is >= 0xD800 and <= 0xDFFF ? 0xFFFD : (int)number;
     }
