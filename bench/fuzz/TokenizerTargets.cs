@@ -17,8 +17,8 @@ internal static class TokenizerTargets
     // A number in JSON or in a piece is a few bytes; a node, a token and its place in a table are a few hundred.
     private const int BytesForOne = 400;
 
-    // BERT's normaliser fills its table of code points as texts need it, whatever the file: 10 MB for the texts below.
-    private const int FixedTables = 24 << 20;
+    // What normalisers know of code points is filled in as texts need it, once for the process.
+    private const int FixedTables = 4 << 20;
 
     private static readonly string[] Texts = ["", "Hello, world!  It's 12 o'clock\n", "naïve café 数字 🙂👩‍👩‍👧 [MASK]</s><unk> <extra_id_0>", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\u0301\u0323 \ufffd"];
     private static readonly int[] Ids = [0, 1, 5, 2, 1_000_000, 3, -1, int.MaxValue];

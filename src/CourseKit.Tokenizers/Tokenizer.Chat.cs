@@ -69,17 +69,7 @@ public sealed partial class Tokenizer
         {
             [ChatTemplateSet.Field] = JsonSerializer.SerializeToElement(source),
         };
-        return new(Model, Normalizer, PreTokenizer, PostProcessor, Decoder, AddedTokens, _special)
-        {
-            ModelMaxLength = ModelMaxLength,
-            Truncation = Truncation,
-            Padding = Padding,
-            PaddingSide = PaddingSide,
-            CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
-            Random = Random,
-            TokenizerClass = TokenizerClass,
-            Configuration = configuration,
-        };
+        return new(this, Model, Normalizer, PostProcessor, AddedTokens, _special) { Configuration = configuration };
     }
 
     private TokenizerException NoTemplate(string? name) => name is not null

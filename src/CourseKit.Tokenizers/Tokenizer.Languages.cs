@@ -71,17 +71,5 @@ public sealed partial class Tokenizer
     private Tokenizer With(TranslationLanguages languages) => Copy(Model, Normalizer, PostProcessor, languages);
 
     private Tokenizer Copy(TokenizerModel model, Normalizer? normalizer, PostProcessor? postProcessor, TranslationLanguages? languages) =>
-        new(model, normalizer, PreTokenizer, postProcessor, Decoder, AddedTokens, _special)
-        {
-            ModelMaxLength = ModelMaxLength,
-            Truncation = Truncation,
-            Padding = Padding,
-            PaddingSide = PaddingSide,
-            CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
-            Random = Random,
-            TokenizerClass = TokenizerClass,
-            Configuration = Configuration,
-            Languages = languages,
-            VocabularyFiles = VocabularyFiles,
-        };
+        new(this, model, normalizer, postProcessor, AddedTokens, _special) { Languages = languages };
 }

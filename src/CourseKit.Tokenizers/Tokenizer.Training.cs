@@ -60,17 +60,7 @@ public sealed partial class Tokenizer
 
     /// <summary>This tokenizer with other parts.</summary>
     internal Tokenizer With(TokenizerModel model, PostProcessor? postProcessor, IEnumerable<AddedToken> addedTokens, SpecialTokens specialTokens) =>
-        new(model, Normalizer, PreTokenizer, postProcessor, Decoder, addedTokens, specialTokens)
-        {
-            ModelMaxLength = ModelMaxLength,
-            Truncation = Truncation,
-            Padding = Padding,
-            PaddingSide = PaddingSide,
-            CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
-            Random = Random,
-            TokenizerClass = TokenizerClass,
-            Configuration = Configuration,
-        };
+        new(this, model, Normalizer, postProcessor, addedTokens, specialTokens) { VocabularyFiles = new Dictionary<string, ReadOnlyMemory<byte>>() };
 
     /// <summary>The roles of special tokens.</summary>
     internal SpecialTokens Roles => _special;

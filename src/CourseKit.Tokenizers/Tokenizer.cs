@@ -46,6 +46,23 @@ public sealed partial class Tokenizer
         ];
     }
 
+    /// <summary>Another tokenizer with some parts of this one changed and all settings kept.</summary>
+    private Tokenizer(Tokenizer source, TokenizerModel model, Normalizer? normalizer, PostProcessor? postProcessor,
+        IEnumerable<AddedToken> addedTokens, SpecialTokens specialTokens)
+        : this(model, normalizer, source.PreTokenizer, postProcessor, source.Decoder, addedTokens, specialTokens)
+    {
+        ModelMaxLength = source.ModelMaxLength;
+        Truncation = source.Truncation;
+        Padding = source.Padding;
+        PaddingSide = source.PaddingSide;
+        CleanUpTokenizationSpaces = source.CleanUpTokenizationSpaces;
+        Random = source.Random;
+        Languages = source.Languages;
+        VocabularyFiles = source.VocabularyFiles;
+        TokenizerClass = source.TokenizerClass;
+        Configuration = source.Configuration;
+    }
+
     /// <summary>Loads a <c>tokenizer.json</c>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="TokenizerException">The file is missing or damaged.</exception>
@@ -206,19 +223,17 @@ public sealed partial class Tokenizer
     /// <summary>A tokenizer with more added tokens; this one stays as it is.</summary>
     /// <param name="tokens">The tokens; one that is there already is replaced.</param>
     public Tokenizer WithAddedTokens(params IEnumerable<AddedToken> tokens) =>
-        new(Model, Normalizer, PreTokenizer, PostProcessor, Decoder, AddedTokens.Concat(tokens), _special)
-        {
-            ModelMaxLength = ModelMaxLength,
-            Truncation = Truncation,
-            Padding = Padding,
-            PaddingSide = PaddingSide,
-            CleanUpTokenizationSpaces = CleanUpTokenizationSpaces,
-            Random = Random,
-            Languages = Languages,
-            VocabularyFiles = VocabularyFiles,
-            TokenizerClass = TokenizerClass,
-            Configuration = Configuration,
-        };
+        new(this, Model, Normalizer, PostProcessor, AddedTokens.Concat(tokens), _special);
+
+    /// <summary>The same tokenizer with another model, e.g. with BPE dropout while a model is trained on its tokens:
+    /// <c>tokenizer.WithModel(bpe.With(bpe.Options with { Dropout = 0.1f }), new Random(42))</c>.</summary>
+    /// <param name="model">The model; its vocabulary must be that of the present one.</param>
+    /// <param name="random">Where its random choices come from; null keeps <see cref="Random"/>.</param>
+    public Tokenizer WithModel(TokenizerModel model, Random? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new(this, model, Normalizer, PostProcessor, AddedTokens, _special) { Random = random ?? Random };
+    }
 
     private int? IdOf(string? token) => token is null ? null : TokenToId(token);
 

@@ -5,15 +5,29 @@ using CourseKit.Training;
 
 namespace CourseKit.Cli.Commands;
 
-/// <summary><c>coursekit train TASK</c>: trains an adapter of the embedded encoder and keeps the best.</summary>
+/// <summary><c>coursekit train sentiment</c>: trains an adapter of the embedded encoder and keeps the best. <c>coursekit train tokenizer</c>
+/// has a file of its own.</summary>
 internal static class TrainCommand
 {
-    private const string Sentiment = "sentiment";
     private static readonly SentimentRecipe Defaults = new() { WorkFolder = "" };
 
     public static Command Create()
     {
-        var task = new Argument<string>("TASK") { Description = $"What to train: {Sentiment}; for a vocabulary, see the command tokenizer." };
+        // Anything but the two subcommands ends up here.
+        var other = new Argument<string>("TASK") { Hidden = true, Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("train", "Trains an adapter of the embedded encoder, or a tokenizer's vocabulary, with our own trainers.")
+        {
+            CreateSentiment(), TrainTokenizerCommand.Create(), other,
+        };
+        command.SetAction(parsed => ErrorReport.Write(
+            parsed.InvocationConfiguration.Error,
+            $"There is nothing to train called \"{parsed.GetValue(other)}\"; expected sentiment or tokenizer.",
+            ExitCode.Usage));
+        return command;
+    }
+
+    private static Command CreateSentiment()
+    {
         var output = new Option<string?>("--output") { Description = "The adapter's folder; without it, that of the embedded one.", HelpName = "DIR" };
         var epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => Defaults.Epochs };
         var batch = new Option<int>("--batch-size") { Description = "Sentences a step.", DefaultValueFactory = _ => Defaults.BatchSize };
@@ -21,19 +35,16 @@ internal static class TrainCommand
         var rank = new Option<int>("--rank") { Description = "Rank of the LoRA updates.", DefaultValueFactory = _ => Defaults.Rank };
         var seed = new Option<int>("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => Defaults.Seed };
         var limit = new Option<int?>("--limit") { Description = "Train on this many sentences only.", HelpName = "N" };
-        var command = new Command("train", "Trains a LoRA adapter of the embedded encoder with our own trainer and keeps the best. Ctrl-C saves and stops.")
+        var command = new Command("sentiment", "Trains a LoRA adapter of the embedded encoder with our own trainer and keeps the best. Ctrl-C saves and stops.")
         {
-            task, output, epochs, batch, rate, rank, seed, limit,
+            output, epochs, batch, rate, rank, seed, limit,
         };
         foreach (var option in new[] { epochs, batch, rank }) RequirePositive(option);
         RequirePositive(limit);
         RequirePositive(rate);
-        command.Subcommands.Add(TrainTokenizerCommand.Create());
         command.SetAction(parsed =>
         {
             var configuration = parsed.InvocationConfiguration;
-            if (parsed.GetValue(task) is var name && name != Sentiment)
-                return ErrorReport.Write(configuration.Error, $"There is no recipe \"{name}\"; expected {Sentiment} or tokenizer.", ExitCode.Usage);
             var folder = Path.GetFullPath(parsed.GetValue(output) ?? DefaultFolder());
             var recipe = new SentimentRecipe
             {

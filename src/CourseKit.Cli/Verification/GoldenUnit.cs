@@ -49,7 +49,8 @@ public interface IGoldenSuite
 }
 
 /// <summary>Where <c>vocab/</c>, <c>models/</c> and <c>datasets/</c>, named by a case, are looked for.</summary>
-/// <param name="Root">The folder given as <c>--sources</c>, or null.</param>
+/// <param name="Root">The folder given as <c>--sources</c>; null for the folders that <c>COURSEKIT_DATA_MIRROR</c> and
+/// <c>COURSEKIT_MODEL_MIRROR</c> lie in.</param>
 public sealed record GoldenSources(string? Root)
 {
     // The embedded encoder is this checkpoint: the same tokenizer files, its weights rounded to float16.
@@ -59,9 +60,18 @@ public sealed record GoldenSources(string? Root)
     /// comes with CourseKit stands in for the published one.</summary>
     public string? Find(string relative)
     {
-        if (Root is not null && Existing(Root, relative) is { } path) return path;
+        foreach (var root in Roots())
+            if (Existing(root, relative) is { } path) return path;
         var isEmbedded = relative == Published || relative.StartsWith(Published + "/", StringComparison.Ordinal);
         return isEmbedded && Hub.CourseKitFolders.EmbeddedData is { } data ? Existing(data, Embedded + relative[Published.Length..]) : null;
+    }
+
+    /// <summary>The folder that was given, or else those that the mirrors lie in: vocabularies are beside data sets and models.</summary>
+    private IEnumerable<string> Roots()
+    {
+        if (Root is not null) return [Root];
+        return new[] { Hub.CourseKitFolders.DataMirror, Hub.CourseKitFolders.ModelMirror }.OfType<string>()
+            .Select(mirror => Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(mirror)))).OfType<string>().Distinct();
     }
 
     private static string? Existing(string root, string relative)
