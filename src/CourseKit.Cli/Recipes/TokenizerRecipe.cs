@@ -92,7 +92,8 @@ internal sealed record TokenizerRecipe
             "bpe" => new(new BpeModel(none, noMerges, new BpeOptions { UnkToken = "<unk>" }), Normalizer(NormalizationForm.FormC), new BertPreTokenizer(), decoder: new BpeDecoder(),
                 specialTokens: new() { BosToken = "<s>", EosToken = "</s>" }),
             "wordpiece" => new(new WordPieceModel(none), new BertNormalizer { Lowercase = Lowercase }, new BertPreTokenizer(),
-                new BertProcessing(("[SEP]", Id("[SEP]")), ("[CLS]", Id("[CLS]"))), new WordPieceDecoder()) { TokenizerClass = "BertTokenizer" },
+                new BertProcessing(("[SEP]", Id("[SEP]")), ("[CLS]", Id("[CLS]"))), new WordPieceDecoder())
+            { TokenizerClass = "BertTokenizer" },
             "word-level" => new(new WordLevelModel(none, "[UNK]"), Normalizer(NormalizationForm.FormC), new WhitespacePreTokenizer()),
             _ => new(new UnigramModel([new("<unk>", 0)], 0), Normalizer(NormalizationForm.FormKC), new MetaspacePreTokenizer(), decoder: new MetaspaceDecoder(),
                 specialTokens: new() { BosToken = "<s>", EosToken = "</s>" }),

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Buffers;
-using System.Text.Json;
+using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using CourseKit.Tokenizers.Unicode;
 
 namespace CourseKit.Tokenizers;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using CourseKit.Tokenizers.Loading;
 using CourseKit.Tokenizers.Unicode;
 

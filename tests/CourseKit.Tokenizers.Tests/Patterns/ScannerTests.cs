@@ -68,7 +68,7 @@ public sealed class ScannerTests
     [Theory]
     [InlineData(Gpt2Scanner.Regex, "Hello  world's 12 ...\n", new[] { "Hello", " ", " world", "'s", " 12", " ...", "\n" })]
     [InlineData(Gpt2Scanner.Regex, "don't DON'T", new[] { "don", "'t", " DON", "'", "T" })]
-    [InlineData(Llama3Scanner.Llama3Regex, "DON'T (stop) 12345\n\n  x", 
+    [InlineData(Llama3Scanner.Llama3Regex, "DON'T (stop) 12345\n\n  x",
         new[] { "DON", "'T", " (", "stop", ")", " ", "123", "45", "\n\n", " ", " x" })]
     [InlineData(Llama3Scanner.Qwen2Regex, "a1234 ", new[] { "a", "1", "2", "3", "4", " " })]
     [InlineData(ClipScanner.RegexWithSpecials, "a photo's 12 <|endoftext|>!!",
