@@ -44,14 +44,14 @@ public sealed class VerifyCommandTests : IDisposable
     public void What_is_unsupported_or_skipped_is_shown_and_is_no_failure()
     {
         folder.Write("a/tiny.txt", "unsupported beam search\n");
-        folder.Write("b/tiny.txt", "needs vocab/gpt2\nneeds vocab/gpt2\n");
-        folder.Write("c/tiny.txt", "pass\nneeds vocab/gpt2\nneeds vocab/t5\nunsupported beams\n");
+        folder.Write("b/tiny.txt", "needs vocab/nobodys\nneeds vocab/nobodys\n");
+        folder.Write("c/tiny.txt", "pass\nneeds vocab/nobodys\nneeds vocab/nobodys-either\nunsupported beams\n");
         var (code, lines, _) = Verify(folder.Path);
         Assert.Equal(
             [
                 "a: not supported yet (beam search)",
-                "b: skipped (no vocab/gpt2)",
-                "c: passed 1, not supported yet 1 (beams), skipped 2 (no vocab/gpt2, and 1 more)",
+                "b: skipped (no vocab/nobodys)",
+                "c: passed 1, not supported yet 1 (beams), skipped 2 (no vocab/nobodys, and 1 more)",
                 "3 units: 1 passed, 0 failed, 2 not supported yet, 4 skipped",
             ],
             lines);

@@ -20,7 +20,7 @@ internal static class VerifyCommand
         };
         var sources = new Option<string?>("--sources")
         {
-            Description = "The folder with vocab/, models/ and datasets/ that some cases name; without it those are skipped.",
+            Description = "The folder with vocab/, models/ and datasets/ that some cases name; without it, the one that COURSEKIT_DATA_MIRROR or COURSEKIT_MODEL_MIRROR lies in. What is not there is skipped.",
             HelpName = "DIR",
         };
         var verbose = new Option<bool>("--verbose") { Description = "One line for every case." };
