@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CourseKit.Tokenizers.Loading;
 using CourseKit.Tokenizers.SentencePiece;
 
@@ -22,18 +21,5 @@ internal static class SentencePieceVocabulary
     }
 
     /// <summary>The tokens of a <c>vocab.json</c>.</summary>
-    internal static Dictionary<string, int> FromJson(string path)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(JsonFile.ReadBytes(path).Span);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new TokenizerException($"{path}: expected a JSON object of tokens and ids.");
-            return new(VocabularyParser.Parse(ref reader, path).Entries(), StringComparer.Ordinal);
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            throw JsonFile.Damaged(path, error);
-        }
-    }
+    internal static Dictionary<string, int> FromJson(string path) => new(VocabularyParser.ReadFile(path).Entries(), StringComparer.Ordinal);
 }

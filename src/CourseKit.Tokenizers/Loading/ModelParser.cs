@@ -8,7 +8,10 @@ internal static class ModelParser
     private static readonly string[] Supported = ["BPE", "Unigram", "WordLevel", "WordPiece"];
 
     /// <summary>Reads the object that <paramref name="reader"/> stands on, and leaves it at the object's end.</summary>
-    internal static TokenizerModel Parse(ref Utf8JsonReader reader, string file)
+    /// <param name="reader">The reader.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="length">The file's length in bytes.</param>
+    internal static TokenizerModel Parse(ref Utf8JsonReader reader, string file, int length)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new TokenizerException($"{file}: model is not an object.");
         string? type = null;
@@ -22,9 +25,9 @@ internal static class ModelParser
             reader.Read();
             if (name == "type") CheckType(type = reader.TokenType == JsonTokenType.String ? reader.GetString() : null, file);
             else if (name == "vocab" && reader.TokenType == JsonTokenType.StartObject)
-                vocabulary = VocabularyParser.Parse(ref reader, $"{file}: model.vocab");
+                vocabulary = VocabularyParser.Parse(ref reader, $"{file}: model.vocab", length);
             else if (name == "vocab" && reader.TokenType == JsonTokenType.StartArray)
-                pieces = UnigramParser.ParseVocabulary(ref reader, file);
+                pieces = UnigramParser.ParseVocabulary(ref reader, file, length);
             else if (name == "merges" && reader.TokenType == JsonTokenType.StartArray) merges = MergesParser.Parse(ref reader, $"{file}: model.merges");
             else if (name is "vocab" or "merges") reader.Skip();
             else fields[name] = JsonElement.ParseValue(ref reader);

@@ -58,7 +58,7 @@ internal sealed record TokenizerFile
         {
             var name = reader.GetString()!;
             reader.Read();
-            if (name == "model") model = ModelParser.Parse(ref reader, file);
+            if (name == "model") model = ModelParser.Parse(ref reader, file, utf8.Length);
             else parts[name] = JsonElement.ParseValue(ref reader);
         }
         while (reader.Read()) { } // anything after the object is an error, which the reader reports

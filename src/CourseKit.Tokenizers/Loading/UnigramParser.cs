@@ -5,17 +5,20 @@ namespace CourseKit.Tokenizers.Loading;
 /// <summary>Reads the vocabulary of a Unigram model, an array of pieces and scores, straight from the file's bytes.</summary>
 internal static class UnigramParser
 {
-    private const int UsualSize = 32_768;
+    private const int FirstScores = 1024;
 
     /// <summary>The pieces of a vocabulary: their position is their id.</summary>
     internal sealed record Entries(Vocabulary Vocabulary, double[] Scores);
 
     /// <summary>Reads the array that <paramref name="reader"/> stands on, and leaves it at the array's end.</summary>
-    internal static Entries ParseVocabulary(ref Utf8JsonReader reader, string file)
+    /// <param name="reader">The reader.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="length">The file's length in bytes.</param>
+    internal static Entries ParseVocabulary(ref Utf8JsonReader reader, string file, int length)
     {
         var source = $"{file}: model.vocab";
-        var builder = new Vocabulary.Builder(source, UsualSize);
-        var scores = new double[UsualSize];
+        var builder = new Vocabulary.Builder(source, VocabularyParser.EntriesOf(length));
+        var scores = new double[FirstScores];
         var count = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
         {

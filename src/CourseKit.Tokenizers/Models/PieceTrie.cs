@@ -14,9 +14,10 @@ internal sealed class PieceTrie
 
     /// <summary>Builds the trie.</summary>
     /// <param name="pieces">The pieces, none of them empty, with their values from 0 on. Of equal pieces the last counts.</param>
-    internal PieceTrie(IEnumerable<(string Piece, int Value)> pieces)
+    /// <param name="count">How many there are, more or less, when that is known.</param>
+    internal PieceTrie(IEnumerable<(string Piece, int Value)> pieces, int count = 0)
     {
-        var nodes = new PieceTrieBuilder();
+        var nodes = new PieceTrieBuilder(count);
         foreach (var (piece, value) in pieces) nodes.Add(piece, value);
         (_codes, _places, _values) = nodes.Build();
     }

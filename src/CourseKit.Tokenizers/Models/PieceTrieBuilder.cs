@@ -10,10 +10,19 @@ internal sealed class PieceTrieBuilder
     /// <summary>After so many places that do not fit, a node's children go to the end: more would cost time and save little room.</summary>
     private const int MostTries = 12;
 
-    private readonly List<Node> _nodes = [default, new()]; // none, and the root
+    private readonly List<Node> _nodes;
     private readonly int[] _frequencies = new int[char.MaxValue + 1];
-    private Edge[] _edges = new Edge[1 << 12];
-    private int _shift = 64 - 12;
+    private Edge[] _edges;
+    private int _shift;
+
+    /// <summary>Starts with no piece.</summary>
+    /// <param name="pieces">How many there will be, more or less. One adds two or three nodes.</param>
+    internal PieceTrieBuilder(int pieces)
+    {
+        _nodes = new List<Node>(3 * pieces + 2) { default, new() }; // none, and the root
+        _edges = new Edge[BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, 5 * pieces))];
+        _shift = 64 - BitOperations.Log2((uint)_edges.Length);
+    }
 
     /// <summary>A node of the trie: its first child, the next child of its parent, its unit, and one more than its value.</summary>
     private record struct Node(int Child, int Sibling, char Unit, int Value);

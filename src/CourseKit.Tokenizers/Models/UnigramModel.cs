@@ -50,7 +50,7 @@ public sealed class UnigramModel : TokenizerModel
                 throw new TokenizerException($"{source}: the score of '{vocabulary.TokenOf(i)}' is {scores[i]}; it must be finite.");
             lowest = Math.Min(lowest, scores[i]);
         }
-        var trie = new PieceTrie(vocabulary.Entries().Where(entry => entry.Key.Length > 0).Select(entry => (entry.Key, entry.Value)));
+        var trie = new PieceTrie(vocabulary.Entries().Where(entry => entry.Key.Length > 0).Select(entry => (entry.Key, entry.Value)), vocabulary.Count);
         _scores = new UnigramScores(trie, scores, unkId ?? -1, lowest - UnknownPenalty, SinglePrecision: false);
         _bytes = byteFallback ? BytePieces.Find(vocabulary) : null;
     }

@@ -14,7 +14,7 @@ public sealed class SequenceNormalizer(params IReadOnlyList<Normalizer> normaliz
     /// <inheritdoc/>
     public override void Apply(NormalizedText text)
     {
-        foreach (var normalizer in Normalizers) normalizer.Apply(text);
+        for (var i = 0; i < Normalizers.Count; i++) Normalizers[i].Apply(text); // an enumerator would be allocated
     }
 
     /// <inheritdoc/>
