@@ -36,7 +36,7 @@ public sealed class UnigramModel : TokenizerModel
     public UnigramModel(IReadOnlyList<UnigramPiece> pieces, int? unkId = null, bool byteFallback = false)
         : this(Collect(pieces), [.. pieces.Select(piece => piece.Score)], unkId, byteFallback, "vocabulary") { }
 
-    internal UnigramModel(Vocabulary vocabulary, double[] scores, int? unkId, bool byteFallback, string source)
+    internal UnigramModel(Vocabulary vocabulary, double[] scores, int? unkId, bool byteFallback, string source, PieceTrie? trie = null)
     {
         if (unkId is { } id && (uint)id >= (uint)scores.Length)
             throw new TokenizerException($"{source}: unk_id is {id}; the vocabulary has the ids 0 to {scores.Length - 1}.");
@@ -50,7 +50,7 @@ public sealed class UnigramModel : TokenizerModel
                 throw new TokenizerException($"{source}: the score of '{vocabulary.TokenOf(i)}' is {scores[i]}; it must be finite.");
             lowest = Math.Min(lowest, scores[i]);
         }
-        var trie = new PieceTrie(vocabulary.Entries().Where(entry => entry.Key.Length > 0).Select(entry => (entry.Key, entry.Value)), vocabulary.Count);
+        trie ??= new PieceTrie(vocabulary.Entries().Where(entry => entry.Key.Length > 0).Select(entry => (entry.Key, entry.Value)), vocabulary.Count);
         _scores = new UnigramScores(trie, scores, unkId ?? -1, lowest - UnknownPenalty, SinglePrecision: false);
         _bytes = byteFallback ? BytePieces.Find(vocabulary) : null;
     }
