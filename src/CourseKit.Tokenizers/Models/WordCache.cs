@@ -11,6 +11,9 @@ internal sealed class WordCache
     /// <summary>Longer words are rare, and would fill the cache.</summary>
     internal const int LongestWord = 48;
 
+    /// <summary>A word that finds no slot so near to its own is not kept, so that no choice of words makes looking up slow.</summary>
+    private const int MostProbes = 16;
+
     private const int MostEntries = 1 << 15, MostUnits = 12 << 15, MostTokens = 1 << 16;
 
     private Slot[] _slots = new Slot[1 << 10];
@@ -32,20 +35,18 @@ internal sealed class WordCache
     internal bool TryGet(ReadOnlySpan<char> word, uint hash, out ReadOnlySpan<WordToken> tokens)
     {
         var slots = _slots;
-        for (var i = (int)hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
+        for (var probe = 0; probe < MostProbes; probe++)
         {
-            ref readonly var slot = ref slots[i];
+            ref readonly var slot = ref slots[IndexOf(hash, probe, slots.Length)];
             if (slot.Hash == hash && slot.KeyLength == word.Length && word.SequenceEqual(_keys.AsSpan(slot.Key, slot.KeyLength)))
             {
                 tokens = _tokens.AsSpan(slot.Tokens, slot.TokenCount);
                 return true;
             }
-            if (slot.Hash == 0)
-            {
-                tokens = default;
-                return false;
-            }
+            if (slot.Hash == 0) break;
         }
+        tokens = default;
+        return false;
     }
 
     /// <summary>Remembers the tokens of a word that is not here.</summary>
@@ -58,21 +59,21 @@ internal sealed class WordCache
         Reserve(ref _tokens, _tokenLength + tokens.Length, MostTokens);
         word.CopyTo(_keys.AsSpan(_keyLength));
         tokens.CopyTo(_tokens.AsSpan(_tokenLength));
-        Place(_slots, new Slot
+        var slot = new Slot
         {
             Hash = hash,
             Key = _keyLength,
             Tokens = _tokenLength,
             KeyLength = (ushort)word.Length,
             TokenCount = (ushort)tokens.Length,
-        });
+        };
+        if (!TryPlace(_slots, slot)) return;
         _keyLength += word.Length;
         _tokenLength += tokens.Length;
         _entries++;
     }
 
-    /// <summary>A hash that is never 0. Multiplies eight bytes at a time; that somebody could make words collide costs no more than a
-    /// full cache does, since it starts anew.</summary>
+    /// <summary>A hash that is never 0: the lowest bit is always set. Multiplies eight bytes at a time.</summary>
     internal static uint HashOf(ReadOnlySpan<char> word)
     {
         const ulong Prime = 0x9E3779B97F4A7C15;
@@ -105,18 +106,25 @@ internal sealed class WordCache
         if (array.Length < length) Array.Resize(ref array, Math.Min(most, Math.Max(length, 2 * array.Length)));
     }
 
-    private static void Place(Slot[] slots, Slot slot)
+    private static int IndexOf(uint hash, int probe, int slots) => (int)((hash >> 1) + (uint)probe) & (slots - 1);
+
+    private static bool TryPlace(Slot[] slots, Slot slot)
     {
-        var i = (int)slot.Hash & (slots.Length - 1);
-        while (slots[i].Hash != 0) i = (i + 1) & (slots.Length - 1);
-        slots[i] = slot;
+        for (var probe = 0; probe < MostProbes; probe++)
+        {
+            ref var place = ref slots[IndexOf(slot.Hash, probe, slots.Length)];
+            if (place.Hash != 0) continue;
+            place = slot;
+            return true;
+        }
+        return false;
     }
 
     private void Grow()
     {
         var larger = new Slot[2 * _slots.Length];
         foreach (var slot in _slots)
-            if (slot.Hash != 0) Place(larger, slot);
+            if (slot.Hash != 0) TryPlace(larger, slot);
         _slots = larger;
     }
 
