@@ -55,14 +55,14 @@ public class SteadyMemoryTests
     {
         var model = new TinyTransformer(Vocabulary, 32, seed: 1);
         var ids = TinyTransformer.Ids(new(2), Vocabulary, 4, 16);
-        Infer(model, ids, 100);
+        // Long enough for the pool to collect, and to forget the high-water mark that another test's large tensors left behind.
+        Infer(model, ids, 10_000);
         var before = BytesInUse();
         BufferPool.ResetPeak();
         var rented = BufferPool.RentedBytes;
         Infer(model, ids, 10_000);
         Assert.True(BufferPool.RentedBytes - rented > 1L << 30, "too little work to show anything");
-        // The collector decides when it gives memory back, later on a machine that is busy with other things.
-        Assert.InRange(BufferPool.PeakBytesInUse - before, 0, 512L << 20);
+        Assert.InRange(BufferPool.PeakBytesInUse - before, 0, 128L << 20);
         Assert.Equal(before, BytesInUse());
     }
 
