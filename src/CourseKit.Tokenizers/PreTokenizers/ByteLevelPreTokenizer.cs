@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CourseKit.Tokenizers.Patterns;
 
 namespace CourseKit.Tokenizers;
 
@@ -11,7 +12,9 @@ namespace CourseKit.Tokenizers;
 public sealed class ByteLevelPreTokenizer(bool addPrefixSpace = true, bool trimOffsets = true, bool useRegex = true) : PreTokenizer
 {
     /// <summary>GPT-2's split pattern.</summary>
-    public const string Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+    public const string Pattern = Gpt2Scanner.Regex;
+
+    private static readonly SplitPreTokenizer s_words = new(Gpt2Scanner.Instance, SplitBehavior.Isolated);
 
     /// <summary>Whether a text that does not start with a space gets one.</summary>
     public bool AddPrefixSpace { get; } = addPrefixSpace;
@@ -27,7 +30,7 @@ public sealed class ByteLevelPreTokenizer(bool addPrefixSpace = true, bool trimO
     {
         ArgumentNullException.ThrowIfNull(text);
         if (AddPrefixSpace) text.Prepend(' ', onlyAtTextStart: false);
-        if (UseRegex) text.SplitEach(Gpt2Words.Splitter);
+        if (UseRegex) text.SplitEach(s_words);
         if (Ascii.IsValid(text.Text.Span)) SpellAscii(text);
         else text.Rewrite(ByteLevelNormalizer.Spell);
     }
