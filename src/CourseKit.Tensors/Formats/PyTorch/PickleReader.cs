@@ -62,7 +62,7 @@ internal sealed unsafe class PickleReader(string path, MappedFile file, long sta
         var bytes = Bytes(count);
         Int128 value = bytes is [.., >= 0x80] ? -1 : 0;
         for (var i = bytes.Length - 1; i >= 0; i--) value = (value << 8) | bytes[i];
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     public string Text(long count)
