@@ -9,5 +9,5 @@ public static class AutoTokenizer
     /// <summary>The tokenizer that belongs to a checkpoint.</summary>
     /// <exception cref="CheckpointException">The checkpoint was not found.</exception>
     /// <exception cref="TokenizerException">Its tokenizer is broken or of a kind that is not supported.</exception>
-    public static Tokenizer FromPretrained(string name) => Tokenizer.FromPretrained(ModelLocator.Default.Locate(name));
+    public static Tokenizer FromPretrained(string name) => Tokenizer.FromPretrained(ModelLocator.Default.Locate(name, CheckpointParts.Tokenizer));
 }
