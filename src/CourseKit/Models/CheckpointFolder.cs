@@ -50,6 +50,16 @@ public sealed class CheckpointFolder
             $"{path} has no weights: expected {Safetensors}, {Safetensors}{Index} with its shards, {PyTorch}, {PyTorch}{Index} with its shards, or one GGUF file.{OtherWeights(path)}");
     }
 
+    /// <summary>The configuration of a folder: its <c>config.json</c>, or what a GGUF file in its place says.</summary>
+    /// <returns>The fields, and the file that they are from.</returns>
+    /// <exception cref="CheckpointException">There is neither, or it cannot be read.</exception>
+    internal static (JsonObject Fields, string Source) ReadConfig(string path)
+    {
+        var config = System.IO.Path.Combine(path, "config.json");
+        if (!File.Exists(config) && GgufCheckpoint.FindFile(path) is { } file) return (new GgufCheckpoint(GgufFile.Open(file)).Config(), file);
+        return (PretrainedConfig.ReadFields(config), config);
+    }
+
     /// <summary>A tensor over the mapped file.</summary>
     public Tensor Read(string name) => entries[name].Read();
 
