@@ -8,13 +8,6 @@ namespace CourseKit.Cli.Verification;
 /// <summary>Models: a checkpoint, a <c>case.json</c> that names the class, and the reference's inputs, outputs and gradients. Checks the padded forward, the unpadded one, and the gradients of the loss.</summary>
 public sealed class ModelSuite : IGoldenSuite
 {
-    private static readonly Dictionary<string, Func<string, PretrainedModel>> Classes = new()
-    {
-        ["BertModel"] = folder => AutoModel.FromPretrained(folder),
-        ["BertForSequenceClassification"] = folder => AutoModel.ForSequenceClassification(folder),
-        ["BertForMaskedLM"] = folder => AutoModel.ForMaskedLM(folder),
-    };
-
     /// <inheritdoc/>
     public IEnumerable<GoldenUnit> Find(string folder)
     {
@@ -25,7 +18,7 @@ public sealed class ModelSuite : IGoldenSuite
     {
         var description = GoldenTensors.ReadCase(folder, "case.json");
         var name = description.GetProperty("class").GetString()!;
-        if (!Classes.TryGetValue(name, out var load))
+        if (ModelClasses.TaskOf(name) is not { } task || !AutoModel.Supports(folder, task))
         {
             yield return CaseResult.Unsupported(name, name);
             yield break;
@@ -33,34 +26,46 @@ public sealed class ModelSuite : IGoldenSuite
 
         var expected = GoldenTensors.Open(folder, "expected.safetensors");
         var tolerances = description.GetProperty("tolerance");
-        yield return GoldenCase.Run("padded forward", () => Padded(load(folder), expected, tolerances));
-        yield return GoldenCase.Run("unpadded forward", () => Unpadded(load(folder), expected, tolerances));
+        yield return GoldenCase.Run("padded forward", () => Padded(AutoModel.ForTask(task, folder), expected, tolerances));
+        if (RunsPacked(folder)) yield return GoldenCase.Run("unpadded forward", () => Unpadded(AutoModel.ForTask(task, folder), expected, tolerances));
         if (expected.Names.Any(entry => entry.StartsWith("grad.", StringComparison.Ordinal)))
-            yield return GoldenCase.Run("gradients", () => Gradients(load(folder), expected, tolerances));
+            yield return GoldenCase.Run("gradients", () => Gradients(AutoModel.ForTask(task, folder), expected, tolerances));
     }
+
+    // Encoders do; what the reference calls a decoder or an encoder-decoder does not.
+    private static bool RunsPacked(string folder) => AutoModel.FromPretrained(folder) is EncoderModel;
 
     private static string? Padded(PretrainedModel model, GoldenTensors expected, JsonElement tolerances)
     {
         var inputs = Inputs(expected);
-        return Compare(Named(model.Forward(inputs, outputHiddenStates: true, outputAttentions: true)), inputs, expected, tolerances);
+        return Compare(NamedOutputs.Of(model.Forward(inputs, outputHiddenStates: true, outputAttentions: true)), inputs, expected, tolerances);
     }
 
     // Packed sentences answer token by token; what comes out is put back where the batch had it.
     private static string? Unpadded(PretrainedModel model, GoldenTensors expected, JsonElement tolerances)
     {
         var inputs = Inputs(expected);
+        if (inputs.InputIds.Rank == 3) inputs = new(Rows(inputs.InputIds)!, Rows(inputs.AttentionMask), Rows(inputs.TokenTypeIds));
         var packed = PackedInputs.Create(inputs);
         var ours = new Dictionary<string, Tensor>();
-        if (model is BertModel encoder)
+        switch (model)
         {
-            var hiddenStates = new List<Tensor>();
-            ours["out.last_hidden_state"] = Unpack(encoder.ForwardPacked(packed, hiddenStates), inputs);
-            for (var i = 0; i < hiddenStates.Count; i++) ours[$"out.hidden_states.{i}"] = Unpack(hiddenStates[i], inputs);
-        }
-        else
-        {
-            var logits = ((LogitsModel)model).ForwardPacked(packed);
-            ours["out.logits"] = expected["out.logits"].Rank == 3 ? Unpack(logits, inputs) : logits;
+            case EncoderModel encoder:
+                var hiddenStates = new List<Tensor>();
+                ours["out.last_hidden_state"] = Unpack(encoder.ForwardPacked(packed, hiddenStates), inputs);
+                for (var i = 0; i < hiddenStates.Count; i++) ours[$"out.hidden_states.{i}"] = Unpack(hiddenStates[i], inputs);
+                break;
+            case QuestionAnsweringModel reader:
+                var (start, end) = reader.ForwardPacked(packed);
+                ours["out.start_logits"] = Unpack(start.Unsqueeze(1), inputs).Squeeze(-1);
+                ours["out.end_logits"] = Unpack(end.Unsqueeze(1), inputs).Squeeze(-1);
+                break;
+            case LogitsModel logitsModel:
+                var logits = logitsModel.ForwardPacked(packed);
+                ours["out.logits"] = expected["out.logits"].Rank == 3 ? Unpack(logits, inputs) : logits.Reshape([.. expected["out.logits"].Shape]);
+                break;
+            default:
+                return null;
         }
 
         return Compare(ours, inputs, expected, tolerances);
@@ -82,45 +87,42 @@ public sealed class ModelSuite : IGoldenSuite
     }
 
     internal static ModelInputs Inputs(GoldenTensors tensors, string prefix = "in.") => new(
-        tensors[prefix + "input_ids"], tensors.Find(prefix + "attention_mask"), tensors.Find(prefix + "token_type_ids"), tensors.Find(prefix + "labels"));
-
-    private static Dictionary<string, Tensor> Named(ModelOutput output)
+        tensors[prefix + "input_ids"], tensors.Find(prefix + "attention_mask"), tensors.Find(prefix + "token_type_ids"), tensors.Find(prefix + "labels"))
     {
-        var named = new Dictionary<string, Tensor>();
-        if (output.Loss is { } loss) named["out.loss"] = loss;
-        if (output is LogitsOutput { Logits: var logits }) named["out.logits"] = logits;
-        if (output is EncoderOutput encoder)
-        {
-            named["out.last_hidden_state"] = encoder.LastHiddenState;
-            if (encoder.PoolerOutput is { } pooled) named["out.pooler_output"] = pooled;
-        }
+        DecoderInputIds = tensors.Find(prefix + "decoder_input_ids"),
+        DecoderAttentionMask = tensors.Find(prefix + "decoder_attention_mask"),
+        StartPositions = tensors.Find(prefix + "start_positions"),
+        EndPositions = tensors.Find(prefix + "end_positions"),
+        NextSentenceLabel = tensors.Find(prefix + "next_sentence_label"),
+    };
 
-        for (var i = 0; i < output.HiddenStates?.Count; i++) named[$"out.hidden_states.{i}"] = output.HiddenStates[i];
-        for (var i = 0; i < output.Attentions?.Count; i++) named[$"out.attentions.{i}"] = output.Attentions[i];
-        return named;
-    }
+    private static Tensor? Rows(Tensor? x) => x?.Reshape(-1, x.Shape[^1]);
 
     private static string? Compare(Dictionary<string, Tensor> ours, ModelInputs inputs, GoldenTensors expected, JsonElement tolerances)
     {
         var compared = 0;
+        var isEncoderDecoder = expected.Find("out.encoder_last_hidden_state") is not null;
         foreach (var name in expected.Names.Where(name => name.StartsWith("out.", StringComparison.Ordinal)))
         {
             if (!ours.TryGetValue(name, out var tensor)) continue;
             compared++;
-            if (expected.Difference(name, tensor, Tolerance(tolerances, name), Masked(tensor.Shape, name, inputs)) is { } difference) return difference;
+            if (expected.Difference(name, tensor, Tolerance(tolerances, name), Masked(tensor.Shape, name, inputs, isEncoderDecoder)) is { } difference) return difference;
         }
 
         return compared > 0 ? null : "nothing to compare: no expected output is one of ours";
     }
 
-    // Positions that the mask switches off: tokens of hidden states and logits, rows of attention maps.
-    private static bool[]? Masked(Shape shape, string name, ModelInputs inputs)
+    // Positions that the mask switches off: tokens of hidden states and logits, rows of attention maps. What a decoder gives is of its own tokens.
+    private static bool[]? Masked(Shape shape, string name, ModelInputs inputs, bool isEncoderDecoder)
     {
+        var ofSource = name.Contains("encoder_", StringComparison.Ordinal) && !name.Contains("decoder_", StringComparison.Ordinal);
+        if (inputs.AttentionMask is not { } mask || (isEncoderDecoder && !ofSource)) return null;
+        var isPosition = name is "out.start_logits" or "out.end_logits";
+        if (shape.Length < 3 && !isPosition) return null;
         var byHead = name.Contains("attentions", StringComparison.Ordinal);
-        if (inputs.AttentionMask is not { } mask || shape.Length < 3) return null;
-        var (kept, length) = (mask.ToArray<long>(), mask.Shape[1]);
+        var (kept, length) = (mask.ToArray<long>(), mask.Shape[^1]);
         var ignored = new bool[shape.ElementCount];
-        var (width, heads) = (shape[^1], byHead ? shape[1] : 1);
+        var (width, heads) = (isPosition ? 1 : shape[^1], byHead ? shape[1] : 1);
         for (var i = 0; i < ignored.Length; i++)
         {
             var token = i / width;

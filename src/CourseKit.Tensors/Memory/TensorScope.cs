@@ -50,7 +50,7 @@ public sealed class TensorScope
     }
 
     /// <summary>Runs a function whose tensors outlive this thread's scopes: values that are made once, when first asked for, and kept.</summary>
-    internal static T Outside<T>(Func<T> function)
+    public static T Outside<T>(Func<T> function)
     {
         var scope = current;
         current = null;

@@ -60,7 +60,7 @@ internal sealed class BertGraph
         var transformed = bert.LayerNorm(bert.Activation(bert.Linear(hidden, $"{head}.transform.dense")), $"{head}.transform.LayerNorm");
         var decoder = (Linear)bert.modules[$"{head}.decoder"];
         // Tied weights are in the file once, as the embeddings.
-        if (ReferenceEquals(decoder.Weight, model.Bert.Embeddings.WordEmbeddings.Weight))
+        if (ReferenceEquals(decoder.Weight, ((BertModel)model.Body).Embeddings.WordEmbeddings.Weight))
         {
             var weight = bert.Node("Transpose", $"{head}.decoder.weight_transposed", ["bert.embeddings.word_embeddings.weight"], ("perm", new[] { 1, 0 }));
             bert.Add(bert.Node("MatMul", $"{head}.decoder.product", [transformed, weight]), bert.Weight($"{head}.bias", decoder.Bias!), "logits");

@@ -1,34 +1,56 @@
+using System.Collections;
 using System.Text.Json.Nodes;
 
 namespace CourseKit.Models;
 
 /// <summary>The classes of one family, by the <c>model_type</c> of its configurations.</summary>
-/// <param name="Base">Makes the model without a head.</param>
-/// <param name="SequenceClassification">Makes the classifier; labels may take the place of the configuration's.</param>
-/// <param name="MaskedLM">Makes the masked language model.</param>
-internal sealed record ModelFamily(
-    Func<JsonObject, string, PretrainedModel> Base,
-    Func<JsonObject, string, IReadOnlyList<string>?, LogitsModel> SequenceClassification,
-    Func<JsonObject, string, LogitsModel> MaskedLM)
+internal abstract class ModelFamily(string modelType)
 {
-    private static readonly Dictionary<string, ModelFamily> Families = new()
-    {
-        ["bert"] = new(
-            (fields, source) => new BertModel(new BertConfig(fields, source)),
-            (fields, source, labels) =>
-            {
-                var config = new BertConfig(fields, source);
-                return new BertForSequenceClassification(labels is null ? config : config with { Id2Label = labels });
-            },
-            (fields, source) => new BertForMaskedLM(new BertConfig(fields, source))),
-    };
+    /// <summary>What configurations call the family.</summary>
+    public string ModelType { get; } = modelType;
+
+    /// <summary>The heads that it has.</summary>
+    public abstract IReadOnlyCollection<ModelTask> Tasks { get; }
+
+    /// <summary>Reads a configuration.</summary>
+    /// <exception cref="CheckpointException">A field does not fit.</exception>
+    public abstract PretrainedConfig ReadConfig(JsonObject fields, string source);
+
+    /// <summary>A model with parameters yet to be loaded.</summary>
+    /// <exception cref="CheckpointException">The family has no such head.</exception>
+    public abstract PretrainedModel Create(ModelTask task, PretrainedConfig config);
 
     /// <summary>The family that a configuration names.</summary>
     /// <exception cref="CheckpointException">It is not supported.</exception>
     public static ModelFamily Of(JsonObject fields, string source)
     {
         var type = fields["model_type"] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
-        return type is not null && Families.TryGetValue(type, out var family) ? family
-            : throw new CheckpointException($"{source}: model_type {(type is null ? "is missing" : $"\"{type}\" is not supported yet")}; supported: {string.Join(", ", Families.Keys)}.");
+        return type is not null && ModelFamilies.ByType.TryGetValue(type, out var family) ? family
+            : throw new CheckpointException($"{source}: model_type {(type is null ? "is missing" : $"\"{type}\" is not supported yet")}; supported: {string.Join(", ", ModelFamilies.ByType.Keys)}.");
     }
+}
+
+/// <summary>A family with its own configuration, filled as a collection of heads and how to make them.</summary>
+/// <param name="modelType">What configurations call it.</param>
+/// <param name="read">Reads a configuration.</param>
+internal sealed class ModelFamily<TConfig>(string modelType, Func<JsonObject, string, TConfig> read) : ModelFamily(modelType), IEnumerable
+    where TConfig : PretrainedConfig
+{
+    private readonly Dictionary<ModelTask, Func<TConfig, PretrainedModel>> models = [];
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<ModelTask> Tasks => models.Keys;
+
+    /// <summary>Adds a head.</summary>
+    public void Add(ModelTask task, Func<TConfig, PretrainedModel> create) => models.Add(task, create);
+
+    /// <inheritdoc/>
+    public override PretrainedConfig ReadConfig(JsonObject fields, string source) => read(fields, source);
+
+    /// <inheritdoc/>
+    public override PretrainedModel Create(ModelTask task, PretrainedConfig config) => models.TryGetValue(task, out var create) ? create((TConfig)config)
+        : throw new CheckpointException($"{config.Source}: {ModelType} has no head for {task}; it has {string.Join(", ", models.Keys)}.");
+
+    /// <inheritdoc/>
+    public IEnumerator GetEnumerator() => models.GetEnumerator();
 }

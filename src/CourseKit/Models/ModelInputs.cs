@@ -7,7 +7,37 @@ namespace CourseKit.Models;
 /// <param name="AttentionMask">1 for tokens, 0 for padding, int64 (batch, length); null when nothing is padded.</param>
 /// <param name="TokenTypeIds">0 for the first text of a pair, 1 for the second, int64 (batch, length); null for all 0.</param>
 /// <param name="Labels">What the model should answer, for the loss; null when it is not asked for.</param>
-public sealed record ModelInputs(Tensor InputIds, Tensor? AttentionMask = null, Tensor? TokenTypeIds = null, Tensor? Labels = null);
+public sealed record ModelInputs(Tensor InputIds, Tensor? AttentionMask = null, Tensor? TokenTypeIds = null, Tensor? Labels = null)
+{
+    /// <summary>The position of each token, int64 (batch, length); null for the family's own rule.</summary>
+    public Tensor? PositionIds { get; init; }
+
+    /// <summary>What the decoder of an encoder-decoder has written so far, int64 (batch, target length); null to make it from the labels.</summary>
+    public Tensor? DecoderInputIds { get; init; }
+
+    /// <summary>As <see cref="AttentionMask"/>, for the decoder's tokens.</summary>
+    public Tensor? DecoderAttentionMask { get; init; }
+
+    /// <summary>The first token of each answer, int64 (batch): labels of question answering.</summary>
+    public Tensor? StartPositions { get; init; }
+
+    /// <summary>The last token of each answer, int64 (batch).</summary>
+    public Tensor? EndPositions { get; init; }
+
+    /// <summary>0 where the second text follows the first, 1 where it does not, int64 (batch): the second label of BERT's pre-training.</summary>
+    public Tensor? NextSentenceLabel { get; init; }
+
+    /// <summary>Checks shapes, and the length against the model's limit.</summary>
+    /// <exception cref="ShapeException">They do not fit.</exception>
+    internal void ThrowIfUnfit(int? maxLength)
+    {
+        if (InputIds.Rank != 2) throw new ShapeException($"Input ids have shape (batch, length), not {InputIds.Shape}.");
+        if (AttentionMask is { } mask && mask.Shape != InputIds.Shape) throw new ShapeException($"The attention mask has shape {mask.Shape}, the input ids {InputIds.Shape}.");
+        if (TokenTypeIds is { } types && types.Shape != InputIds.Shape) throw new ShapeException($"The token types have shape {types.Shape}, the input ids {InputIds.Shape}.");
+        if (InputIds.Shape[1] > maxLength)
+            throw new ShapeException($"The input has {InputIds.Shape[1]} tokens, the model at most {maxLength} positions. Truncate the text (maxLength: {maxLength}).");
+    }
+}
 
 /// <summary>Sentences packed end to end, without padding: what encoders run on in inference.</summary>
 /// <param name="InputIds">Token ids of all sentences, int64 (tokens).</param>
@@ -61,5 +91,29 @@ public sealed record PackedInputs(Tensor InputIds, Tensor TokenTypeIds, Tensor P
         }
 
         return new(Tensor.From<long>([.. tokens]), Tensor.From<long>([.. kept]), Tensor.From<long>([.. positions]), starts);
+    }
+
+    /// <summary>The sentences as a padded batch (sentences, longest), padded on the right.</summary>
+    /// <param name="padTokenId">What is put behind the shorter ones.</param>
+    internal ModelInputs ToPadded(int padTokenId)
+    {
+        var length = Enumerable.Range(0, Count).Select(i => Starts[i + 1] - Starts[i]).DefaultIfEmpty(0).Max();
+        return new(Padded(InputIds, padTokenId), Padded(Tensor.Full(InputIds.Shape, 1, DType.Int64), 0), Padded(TokenTypeIds, 0));
+
+        Tensor Padded(Tensor packed, long fill)
+        {
+            var (values, padded) = (packed.ToArray<long>(), new long[Count * length]);
+            Array.Fill(padded, fill);
+            for (var i = 0; i < Count; i++) values.AsSpan(Starts[i]..Starts[i + 1]).CopyTo(padded.AsSpan(i * length));
+            return Tensor.From(padded, [Count, length]);
+        }
+    }
+
+    /// <summary>The rows (tokens, width) of a batch (sentences, longest, width) that was padded by <see cref="ToPadded"/>.</summary>
+    internal Tensor RowsOf(Tensor padded)
+    {
+        var length = padded.Shape[1];
+        long[] rows = [.. Enumerable.Range(0, Count).SelectMany(i => Enumerable.Range(0, Starts[i + 1] - Starts[i]).Select(j => ((long)i * length) + j))];
+        return padded.Reshape(-1, padded.Shape[2]).IndexSelect(Tensor.From(rows));
     }
 }

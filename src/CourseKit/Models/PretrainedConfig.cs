@@ -8,6 +8,7 @@ namespace CourseKit.Models;
 public abstract record PretrainedConfig
 {
     private const int MaxBytes = 16 << 20;
+    private const int MaxTokenId = 1 << 24;
 
     /// <summary>The fields of the file, unknown ones included.</summary>
     protected JsonObject Fields { get; }
@@ -21,6 +22,10 @@ public abstract record PretrainedConfig
         ModelType = Text("model_type") ?? throw new CheckpointException($"{source} has no model_type; expected the family's name, e.g. \"bert\".");
         ProblemType = Text("problem_type");
         Id2Label = ReadLabels();
+        (PadTokenId, BosTokenId, DecoderStartTokenId) = (TokenId("pad_token_id"), TokenId("bos_token_id"), TokenId("decoder_start_token_id"));
+        EosTokenIds = TokenIds("eos_token_id");
+        IsEncoderDecoder = Flag("is_encoder_decoder", false);
+        TieWordEmbeddings = Flag("tie_word_embeddings", true);
     }
 
     /// <summary>Where the configuration comes from.</summary>
@@ -37,6 +42,27 @@ public abstract record PretrainedConfig
 
     /// <summary>The most tokens that the model takes, special tokens included; null when there is no limit.</summary>
     public abstract int? MaxInputLength { get; }
+
+    /// <summary>The number of token embeddings.</summary>
+    public abstract int VocabSize { get; init; }
+
+    /// <summary>The id of the padding token, or null.</summary>
+    public int? PadTokenId { get; init; }
+
+    /// <summary>The id of the token that begins a text, or null.</summary>
+    public int? BosTokenId { get; init; }
+
+    /// <summary>The ids of the tokens that end a text.</summary>
+    public IReadOnlyList<int> EosTokenIds { get; init; }
+
+    /// <summary>The id of the token that a decoder begins with, or null.</summary>
+    public int? DecoderStartTokenId { get; init; }
+
+    /// <summary>Whether an encoder reads the source and a decoder writes.</summary>
+    public bool IsEncoderDecoder { get; init; }
+
+    /// <summary>Whether output weights are the token embeddings.</summary>
+    public bool TieWordEmbeddings { get; init; }
 
     /// <summary>The number of classes.</summary>
     public int NumLabels => Id2Label.Count;
@@ -90,6 +116,30 @@ public abstract record PretrainedConfig
             return fallback ?? throw new CheckpointException($"{Source} has no {name}.");
         return node is JsonValue value && value.TryGetValue(out long number) && number >= minimum && number <= maximum ? (int)number
             : throw Wrong(name, node, $"a whole number from {minimum} to {maximum}");
+    }
+
+    /// <summary>Classifiers need classes.</summary>
+    /// <exception cref="CheckpointException">There are none.</exception>
+    internal void ThrowIfNoLabels()
+    {
+        if (NumLabels < 1) throw new CheckpointException($"{Source}: a classifier needs at least one class, but id2label and num_labels give none.");
+    }
+
+    /// <summary>The id of a token, or null; negative ones, which old files have for none, too.</summary>
+    protected int? TokenId(string name, int? fallback = null) => Fields.ContainsKey(name) ? TokenIds(name) is [var id, ..] ? id : null : fallback;
+
+    /// <summary>The ids of one token or several.</summary>
+    protected IReadOnlyList<int> TokenIds(string name)
+    {
+        if (Fields[name] is not { } node) return [];
+        var ids = new List<int>();
+        foreach (var item in node is JsonArray array ? array : [node.DeepClone()])
+        {
+            if (item is not JsonValue value || !value.TryGetValue(out long id) || Math.Abs(id) > MaxTokenId) throw Wrong(name, node, $"a token's id, or a list of them, up to {MaxTokenId}");
+            if (id >= 0) ids.Add((int)id);
+        }
+
+        return ids;
     }
 
     /// <summary>A real number from 0 up.</summary>

@@ -58,24 +58,13 @@ public abstract class PretrainedModel(PretrainedConfig config) : Module
         return json;
     }
 
+    /// <summary>The output of the last layer for the tokens of one pass, (batch, length, hidden size), or (tokens, hidden size) when packed: what heads build on.</summary>
+    /// <exception cref="NotSupportedException">The model is not one stack of layers over one sequence.</exception>
+    internal virtual Tensor Run(ForwardPass pass) => throw new NotSupportedException($"{GetType().Name} is no single stack of layers.");
+
     /// <summary>Fills a parameter that no checkpoint gave, as the family does for a new model.</summary>
     /// <param name="name">The parameter's full name.</param>
     /// <param name="parameter">The parameter.</param>
     /// <param name="generator">Where the randomness comes from.</param>
     public abstract void Initialize(string name, Parameter parameter, Generator generator);
 }
-
-/// <summary>A model with logits as its answer.</summary>
-public abstract class LogitsModel(PretrainedConfig config) : PretrainedModel(config)
-{
-    /// <inheritdoc/>
-    public abstract override LogitsOutput Forward(ModelInputs inputs, bool outputHiddenStates = false, bool outputAttentions = false);
-
-    /// <summary>The logits of sentences that are packed end to end, without recording: a row a sentence (classifiers) or a token (language models).</summary>
-    public abstract Tensor ForwardPacked(PackedInputs inputs);
-}
-
-/// <summary>What a checkpoint held and what it did not.</summary>
-/// <param name="Missing">Parameters that were newly initialised.</param>
-/// <param name="Unexpected">Tensors of the file that the model has no use for.</param>
-public sealed record LoadReport(IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected);

@@ -1,5 +1,6 @@
 using CourseKit.Peft;
 using CourseKit.Tensors;
+using CourseKit.Tensors.Autograd;
 using CourseKit.Tensors.Nn;
 
 namespace CourseKit.Models;
@@ -12,6 +13,7 @@ internal static class WeightLoader
     {
         var available = NamesInModel(model, checkpoint);
         var found = model.AllNamedParameters().Where(entry => available.ContainsKey(entry.Name)).ToList();
+        List<(string Name, Tensor Value)> buffers = [.. model.NamedBuffers().Where(entry => available.ContainsKey(entry.Name))];
         if (found.Count == 0)
             throw new CheckpointException($"{checkpoint.Path}: none of the {checkpoint.Names.Count} tensors is one of {model.GetType().Name}. Is it a checkpoint of another family?");
         var sources = found.DistinctBy(entry => entry.Parameter).ToDictionary(entry => entry.Parameter, entry => available[entry.Name]);
@@ -30,13 +32,24 @@ internal static class WeightLoader
             parameter.RequiresGrad = options.Trainable;
         }
 
-        var used = found.Select(entry => available[entry.Name]).ToHashSet();
-        return new(
-            [.. missing.Select(entry => entry.Name)], [.. checkpoint.Names.Where(name => !used.Contains(name) && !name.EndsWith("position_ids", StringComparison.Ordinal))]);
+        foreach (var (name, buffer) in buffers) Fill(buffer, name);
+        var used = found.Select(entry => entry.Name).Concat(buffers.Select(entry => entry.Name)).Select(name => available[name]).ToHashSet();
+        return new([.. missing.Select(entry => entry.Name)], [.. checkpoint.Names.Where(name => !used.Contains(name) && !IsDerived(name))]);
+
+        void Fill(Tensor buffer, string name)
+        {
+            var tensor = checkpoint.Read(available[name]);
+            if (tensor.Shape != buffer.Shape) throw new CheckpointException($"{checkpoint.Path}: '{available[name]}' has shape {tensor.Shape}, but the model's '{name}' has {buffer.Shape}. Is config.json that of another checkpoint?");
+            NoGrad.Run(() => buffer.CopyInPlace(tensor));
+        }
 
         bool IsHeadOfOtherSize(string name, Parameter parameter) =>
             !name.StartsWith(model.BaseModelPrefix + ".", StringComparison.Ordinal) && sources.TryGetValue(parameter, out var source) && checkpoint.Read(source).Shape != parameter.Shape;
     }
+
+    // Constants that older versions of the reference saved beside the weights: positions, causal masks, rotary frequencies.
+    private static bool IsDerived(string name) =>
+        Array.Exists(["position_ids", ".attn.bias", ".attn.masked_bias", ".attention.bias", ".attention.masked_bias", "rotary_emb.inv_freq"], end => name.EndsWith(end, StringComparison.Ordinal));
 
     // A configuration may ask for any size; what the file does not hold must at least fit in memory.
     private static void ThrowIfTooLarge(List<(string Name, Parameter Parameter)> missing, CheckpointFolder checkpoint)

@@ -145,5 +145,7 @@ public static class LoraAdapter
     private sealed record LabelsOnly(string Path) : PretrainedConfig(ReadFields(Path), Path)
     {
         public override int? MaxInputLength => null;
+
+        public override int VocabSize { get; init; }
     }
 }

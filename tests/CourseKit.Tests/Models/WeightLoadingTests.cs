@@ -54,7 +54,7 @@ public sealed class WeightLoadingTests : IDisposable
 
         var packed = TestBatches.Packed(TestBatches.Sentences(30000, 6));
         var alone = (BertModel)AutoModel.FromPretrained(Repository.Encoder, new() { Trainable = false });
-        Assert.Equal(alone.ForwardPacked(packed).ToArray(), ((BertForSequenceClassification)model).Bert.ForwardPacked(packed).ToArray());
+        Assert.Equal(alone.ForwardPacked(packed).ToArray(), ((BertForSequenceClassification)model).Body.ForwardPacked(packed).ToArray());
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class WeightLoadingTests : IDisposable
         Assert.Empty(model.LoadReport!.Missing);
         Assert.Equal(Head.Order(), model.LoadReport.Unexpected.Order());
         var packed = TestBatches.Packed(TestBatches.Sentences(100, 9, 2));
-        Assert.Equal(((BertForSequenceClassification)Load()).Bert.ForwardPacked(packed).ToArray(), model.ForwardPacked(packed).ToArray());
+        Assert.Equal(((BertForSequenceClassification)Load()).Body.ForwardPacked(packed).ToArray(), model.ForwardPacked(packed).ToArray());
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+using CourseKit.Tensors;
+using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Memory;
+
+namespace CourseKit.Models;
+
+/// <summary>The keys and values of all tokens that a decoder has seen, so that a new token costs one step (<c>transformers.DynamicCache</c>, <c>EncoderDecoderCache</c>).
+/// Room grows by doubling; nothing is copied in between.</summary>
+public sealed class KeyValueCache
+{
+    private readonly List<CachedSequence> layers = [];
+    private readonly List<(Tensor Key, Tensor Value)?> sources = [];
+
+    /// <summary>How many tokens the cache holds.</summary>
+    public int Length => layers.Count == 0 ? 0 : layers[0].Length;
+
+    /// <summary>The memory of keys and values in use, in bytes.</summary>
+    public long ByteCount => layers.Sum(layer => layer.ByteCount) + sources.Sum(source => source is { } known ? 4 * (known.Key.ElementCount + known.Value.ElementCount) : 0);
+
+    /// <summary>Adds the keys and values of new tokens, (batch, key heads, new, size), and gives those of all, as views.</summary>
+    internal (Tensor Key, Tensor Value) Append(int layer, Tensor key, Tensor value)
+    {
+        while (layers.Count <= layer) layers.Add(new());
+        return layers[layer].Append(key, value);
+    }
+
+    /// <summary>Keys and values of the encoder's output, computed when first asked for.</summary>
+    internal (Tensor Key, Tensor Value) OfSource(int layer, Func<(Tensor Key, Tensor Value)> compute)
+    {
+        while (sources.Count <= layer) sources.Add(null);
+        return sources[layer] ??= TensorScope.Outside(() =>
+        {
+            var (key, value) = compute();
+            return (key.Contiguous(), value.Contiguous());
+        });
+    }
+
+    /// <summary>Makes every row a copy of the row of the given number, as beam search asks for; there may be more or fewer rows than before.</summary>
+    /// <exception cref="ShapeException">There is no such row.</exception>
+    public void Reorder(ReadOnlySpan<int> rows)
+    {
+        var chosen = Tensor.From(Array.ConvertAll(rows.ToArray(), row => (long)row), [rows.Length]);
+        foreach (var layer in layers) layer.Reorder(chosen);
+        for (var i = 0; i < sources.Count; i++)
+            if (sources[i] is { } known) sources[i] = (Rows(known.Key, chosen), Rows(known.Value, chosen));
+    }
+
+    /// <summary>Forgets all tokens but the first.</summary>
+    /// <param name="length">How many are kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It holds fewer.</exception>
+    public void Crop(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        foreach (var layer in layers) layer.Crop(length);
+    }
+
+    internal static Tensor Rows(Tensor x, Tensor rows) => TensorScope.Outside(() => NoGrad.Run(() => x.IndexSelect(rows)));
+}
