@@ -66,6 +66,13 @@ public partial record GenerationConfig
         return File.Exists(model) ? FromModelConfig(PretrainedConfig.ReadFields(model), model) : new();
     }
 
+    /// <summary>The configuration of the checkpoint that a model was read from.</summary>
+    internal static GenerationConfig ForModel(PretrainedConfig config)
+    {
+        var own = Path.Combine(Path.GetDirectoryName(config.Source) ?? "", FileName);
+        return File.Exists(own) ? FromJson(PretrainedConfig.ReadFields(own), own) : FromModelConfig(config.ToJson(), config.Source);
+    }
+
     /// <summary>Takes the fields of a <c>generation_config.json</c>. Those that are not known here are kept.</summary>
     /// <param name="fields">The parsed file.</param>
     /// <param name="source">Its path, for messages.</param>
