@@ -17,5 +17,7 @@ public static class GoldenSuites
         new ChatTemplateSuite(),
         new MetricsSuite(),
         new FormatSuite(),
+        new LogitsSuite(),
+        new GenerationSuite(),
     ];
 }
