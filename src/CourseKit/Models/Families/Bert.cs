@@ -33,7 +33,7 @@ public sealed record BertConfig : PretrainedConfig
         IntermediateSize = Whole("intermediate_size", 3072, maximum: 1 << 18);
         MaxPositionEmbeddings = Whole("max_position_embeddings", 512, maximum: 1 << 20);
         TypeVocabSize = Whole("type_vocab_size", 2, maximum: 1 << 16);
-        if (PadTokenId >= VocabSize) throw new CheckpointException($"{source}: pad_token_id {PadTokenId} is none of the {VocabSize} tokens of vocab_size.");
+        if (PadTokenId is not null) PadTokenId = Whole("pad_token_id", minimum: 0, maximum: VocabSize - 1);
         HiddenAct = Text("hidden_act") ?? "gelu";
         LayerNormEps = Real("layer_norm_eps", 1e-12);
         HiddenDropoutProb = Real("hidden_dropout_prob", 0.1, maximum: 1);
