@@ -50,7 +50,10 @@ internal static class HeadAttention
         Tensor query, Func<(Tensor Key, Tensor Value)> source, HeadLayout heads, ForwardPass pass, int layer, Dropout dropout, Tensor? positionBias = null)
     {
         var (key, value) = pass.Cache is { } cache ? cache.OfSource(layer, SplitSource) : SplitSource();
-        return Attend(Split(query, heads.Heads), key, value, heads, Sum(positionBias, pass.EncoderBias), isCausal: false, pass.CrossAttentions, dropout);
+        var (rows, sources) = (query.Shape, key.Shape[0]);
+        // The beams of a source ask it together: as the queries of one row, which reads its keys once.
+        var together = rows[0] == sources ? query : query.Reshape(sources, rows[0] / sources * rows[1], rows[2]);
+        return Attend(Split(together, heads.Heads), key, value, heads, Sum(positionBias, pass.EncoderBias), isCausal: false, pass.CrossAttentions, dropout).Reshape(rows[0], rows[1], -1);
 
         (Tensor Key, Tensor Value) SplitSource()
         {
