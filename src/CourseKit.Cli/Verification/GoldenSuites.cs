@@ -17,5 +17,7 @@ public static class GoldenSuites
         new LanguageModelSuite(),
         new MetricsSuite(),
         new FormatSuite(),
+        new LogitsSuite(),
+        new GenerationSuite(),
     ];
 }

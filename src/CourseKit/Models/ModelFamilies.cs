@@ -10,6 +10,7 @@ internal static class ModelFamilies
 
     private static readonly ModelFamily[] Decoders =
     [
+        Gpt2Family.Family,
     ];
 
     private static readonly ModelFamily[] EncoderDecoders =
