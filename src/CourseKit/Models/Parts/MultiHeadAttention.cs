@@ -38,7 +38,7 @@ internal sealed record AttentionSizes(int HiddenSize, int Heads)
 }
 
 /// <summary>Multi-head attention with its projections under the family's own names (Vaswani et al. 2017, section 3.2.2).</summary>
-public sealed class MultiHeadAttention : Module
+public class MultiHeadAttention : Module
 {
     private readonly AttentionNames names;
     private readonly HeadLayout heads;
