@@ -13,7 +13,13 @@ internal static class ModelFamilies
 
     private static readonly ModelFamily[] Decoders =
     [
+        OpenAIGptFamily.Family,
         Gpt2Family.Family,
+        GptNeoFamily.Family,
+        CtrlFamily.Family,
+        LlamaFamily.Family,
+        MistralFamily.Family,
+        Qwen2Family.Family,
     ];
 
     private static readonly ModelFamily[] EncoderDecoders =
