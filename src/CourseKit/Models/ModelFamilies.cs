@@ -14,6 +14,8 @@ internal static class ModelFamilies
 
     private static readonly ModelFamily[] EncoderDecoders =
     [
+        T5Family.Family,
+        MT5Family.Family,
     ];
 
     /// <summary>The families by the <c>model_type</c> of their configurations.</summary>
