@@ -14,6 +14,11 @@ internal static class ModelFamilies
 
     private static readonly ModelFamily[] EncoderDecoders =
     [
+        BartFamily.Family,
+        MBartFamily.Family,
+        MarianFamily.Family,
+        PegasusFamily.Family,
+        M2M100Family.Family,
         T5Family.Family,
         MT5Family.Family,
     ];
