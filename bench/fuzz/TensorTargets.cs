@@ -4,6 +4,7 @@ using CourseKit.Tensors;
 using CourseKit.Tensors.Formats;
 using CourseKit.Tensors.Formats.Gguf;
 using CourseKit.Tensors.Formats.Numpy;
+using CourseKit.Tensors.Formats.PyTorch;
 using CourseKit.Tensors.Memory;
 using CourseKit.Tensors.Safetensors;
 
@@ -27,7 +28,14 @@ internal static class TensorTargets
             // Windows and buffers of System.IO.Compression: 256 KB for Deflate64 alone.
             FixedBytes = 384 << 10,
         },
+        // An empty dictionary is one byte of a pickle, and an object of some hundred bytes.
+        new("bin-zip", PyTorchSeeds(zip: true), PickleWords, ReadPyTorch, 256, RepairPyTorchArchive) { IsRefusal = IsTensorFileError, NativeBytes = () => BufferPool.RentedBytes, FixedBytes = 64 << 10 },
+        new("bin-legacy", PyTorchSeeds(zip: false), PickleWords, ReadPyTorch, 256, bytes => bytes) { IsRefusal = IsTensorFileError, NativeBytes = () => BufferPool.RentedBytes, FixedBytes = 64 << 10 },
     ];
+
+    private static byte[][] PickleWords => Strings(
+        "PK\u0001\u0002", "PK\u0003\u0004", "PK\u0005\u0006", "cposix\nsystem\n", "ctorch\nDoubleStorage\n", "ctorch._utils\n_rebuild_parameter\n", "ctorch\nSize\n", "ccollections\nOrderedDict\n", "(", ")", "t", "u", "R", "Q", "b", "}", "]", "e", "a", "s", "0",
+        "2", "q\u0001", "h\u0001", "h\u0002", "\u0094", "\u0085", "\u0086", "\u0087", "i", "o", "\u0081", "\u0093", "\u0095\u00FF\0\0\0\0\0\0\0", "\u008a\u0010\u00FF", "X\u0001\0\0\0a", "J\u00FF\u00FF\u00FF\u007F", "M\u00FF\u00FF", "}h\u0001h\u0001s", "h\u0001h\u0001\u0086q\u0001");
 
     private static bool IsTensorFileError(Exception error) => error is TensorFileException;
 
@@ -62,6 +70,12 @@ internal static class TensorTargets
     {
         using var archive = NumpyArchive.Open(new MemoryStream(bytes));
         foreach (var name in archive.Names) Touch(archive[name]);
+    }
+
+    private static void ReadPyTorch(byte[] bytes)
+    {
+        foreach (var entry in PyTorchFile.Parse(bytes).Entries)
+            if (entry.DType is not null) Touch(entry.ToTensor());
     }
 
     // Reads the first and the last element, wherever they are, and gives the memory back.
@@ -106,6 +120,41 @@ internal static class TensorTargets
         }
 
         return stream.ToArray();
+    }
+
+    // A sound archive around the pickle.
+    private static byte[] RepairPyTorchArchive(byte[] bytes)
+    {
+        var start = bytes.AsSpan().IndexOf((byte)0x80);
+        if (start < 0) return bytes;
+        var pickle = bytes.AsSpan(start);
+        var end = pickle.IndexOf("PK\u0003\u0004"u8);
+        return PyTorchBuilder.Zip([.. end < 0 ? pickle : pickle[..end]], (pickle.Length > Many * 40 ? ManyTensors : MixedTensors).Storages);
+    }
+
+    private static PyTorchBuilder MixedTensors => Mixed(legacy: false);
+
+    private static PyTorchBuilder ManyTensors => TensorList(legacy: false);
+
+    private static byte[][] PyTorchSeeds(bool zip) =>
+        [.. new[] { Mixed(legacy: !zip), TensorList(legacy: !zip), new PyTorchBuilder().Raw(")") }.Select(builder => zip ? builder.Zip() : builder.Legacy())];
+
+    private static PyTorchBuilder TensorList(bool legacy)
+    {
+        var list = new PyTorchBuilder().Raw("](");
+        for (var i = 0; i < Many; i++) list.Tensor("Float", $"{i}", new byte[8], [2, 1], [1, 1], legacy: legacy);
+        return list.Raw("e");
+    }
+
+    // Tensors of all types in a dictionary in another, with attributes: two share a storage, one is transposed, one is a parameter.
+    private static PyTorchBuilder Mixed(bool legacy)
+    {
+        static byte[] Data(int bytes) => [.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 37))];
+        var builder = new PyTorchBuilder().Raw("}(").Text("state_dict").Raw("}q\u0001(").Text("a").Tensor("Float", "0", Data(96), [6, 4], [1, 6], legacy: legacy).Text("b").Tensor("Float", "0", Data(96), [4, 3], [6, 2], legacy: legacy);
+        foreach (var kind in new[] { "Half", "BFloat16", "Double", "Long", "Int", "Short", "Char", "Byte", "Bool" })
+            builder.Text(kind).Tensor(kind, kind, Data(24), [3], [1], legacy: legacy);
+        builder.Text("p").Global("torch._utils", "_rebuild_parameter").Tensor("Float", "none", [], [0, 3], [3, 1], legacy: legacy).Raw("\u0088").Global("collections", "OrderedDict").Raw(")R\u0087R");
+        return builder.Raw("u").Text("epoch").Raw("K\u0003u}b");
     }
 
     private static byte[][] SafetensorsSeeds()

@@ -14,6 +14,7 @@ public static class CourseKitCommand
           coursekit sentiment "Not bad at all!"        positive or negative, and how sure
           coursekit sentiment reviews.txt              the same for every line of a file
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
+          coursekit chat                               talk with a small language model
           coursekit tokenize "Not bad at all!"         the tokens that a model sees
           coursekit train sentiment                    train the adapter behind it yourself
           coursekit train tokenizer --files a.txt --output mine
@@ -57,6 +58,7 @@ public static class CourseKitCommand
                 RunCommand.Create(),
                 SentimentCommand.Create(),
                 EvaluateCommand.Create(),
+                ChatCommand.Create(),
                 TokenizeCommand.Create(),
                 TrainCommand.Create(),
                 ModelsCommand.Create(),

@@ -29,6 +29,9 @@ public sealed unsafe class Storage : IDisposable
     /// <summary>Whether the memory belongs to somebody else and must not be written to.</summary>
     public bool IsReadOnly => owner is not null;
 
+    /// <summary>Whether the memory was given back.</summary>
+    internal bool IsDisposed => pointer == 0;
+
     /// <summary>Grows by one with every change in place, so that autograd notices when a saved value is no longer what it was.</summary>
     public int Version { get; internal set; }
 

@@ -14,15 +14,7 @@ public static class CourseKitFolders
 
     /// <summary>The cache that Hugging Face's own libraries use: <c>HF_HUB_CACHE</c>, else <c>hub</c> under <c>HF_HOME</c>,
     /// else under <c>huggingface</c> in <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>.</summary>
-    public static string HuggingFaceCache
-    {
-        get
-        {
-            if (Variable("HF_HUB_CACHE") is { } cache) return cache;
-            var caches = Variable("XDG_CACHE_HOME") ?? Path.Combine(UserProfile, ".cache");
-            return Path.Combine(Variable("HF_HOME") ?? Path.Combine(caches, "huggingface"), "hub");
-        }
-    }
+    public static string HuggingFaceCache => HubEnvironment.Process.Cache;
 
     /// <summary>The <c>data</c> folder that comes with CourseKit: beside the assembly, else in the repository that the assembly
     /// was built in; null when there is neither.</summary>

@@ -6,10 +6,14 @@ internal static class ModelFamilies
     private static readonly ModelFamily[] Encoders =
     [
         BertFamily.Family,
+        MobileBertFamily.Family,
+        MPNetFamily.Family,
+        DebertaV2Family.Family,
     ];
 
     private static readonly ModelFamily[] Decoders =
     [
+        Gpt2Family.Family,
     ];
 
     private static readonly ModelFamily[] EncoderDecoders =

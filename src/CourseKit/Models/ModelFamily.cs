@@ -26,7 +26,7 @@ internal abstract class ModelFamily(string modelType)
     {
         var type = fields["model_type"] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
         return type is not null && ModelFamilies.ByType.TryGetValue(type, out var family) ? family
-            : throw new CheckpointException($"{source}: model_type {(type is null ? "is missing" : $"\"{type}\" is not supported")}; supported: {string.Join(", ", ModelFamilies.ByType.Keys)}.");
+            : throw new CheckpointException($"{source}: model_type {(type is null ? "is missing" : $"\"{type}\" is not supported yet")}; supported: {string.Join(", ", ModelFamilies.ByType.Keys)}.");
     }
 }
 

@@ -20,16 +20,15 @@ internal static class HeadAttention
     /// <param name="pass">Masks, cache, and where weights go.</param>
     /// <param name="layer">The layer's number, for the cache.</param>
     /// <param name="dropout">Of the weights.</param>
-    /// <param name="positionBias">Added to the scores, broadcast to (batch, heads, queries, keys): relative positions, say. Null for none.</param>
+    /// <param name="positionBias">Added to the scores, broadcast to (batch, heads, queries, keys): relative positions, say. Of packed sentences, to (sentences, heads, longest, longest). Null for none.</param>
     /// <param name="rotate">Turns queries and keys (batch, heads, length, size) by their positions; null for none.</param>
     public static Tensor ToSelf(
         Tensor query, Tensor key, Tensor value, HeadLayout heads, ForwardPass pass, int layer, Dropout dropout, Tensor? positionBias = null, Func<Tensor, Tensor>? rotate = null)
     {
         if (pass.Starts is { } starts)
         {
-            if (positionBias is not null || rotate is not null || heads.Scale is not null)
-                throw new NotSupportedException("Packed sentences know no relative positions and no scale of their own yet. Run a padded batch.");
-            return Tensor.PackedAttention(query, key, value, starts, heads.Heads, pass.IsCausal);
+            if (rotate is not null) throw new NotSupportedException("Packed sentences know no rotary positions. Run a padded batch.");
+            return Tensor.PackedAttention(query, key, value, starts, heads.Heads, pass.IsCausal, positionBias, heads.Scale);
         }
 
         var (q, k, v) = (Split(query, heads.Heads), Split(key, heads.KeyHeads), Split(value, heads.KeyHeads));
@@ -50,7 +49,10 @@ internal static class HeadAttention
         Tensor query, Func<(Tensor Key, Tensor Value)> source, HeadLayout heads, ForwardPass pass, int layer, Dropout dropout, Tensor? positionBias = null)
     {
         var (key, value) = pass.Cache is { } cache ? cache.OfSource(layer, SplitSource) : SplitSource();
-        return Attend(Split(query, heads.Heads), key, value, heads, Sum(positionBias, pass.EncoderBias), isCausal: false, pass.CrossAttentions, dropout);
+        var (rows, sources) = (query.Shape, key.Shape[0]);
+        // The beams of a source ask it together: as the queries of one row, which reads its keys once.
+        var together = rows[0] == sources ? query : query.Reshape(sources, rows[0] / sources * rows[1], rows[2]);
+        return Attend(Split(together, heads.Heads), key, value, heads, Sum(positionBias, pass.EncoderBias), isCausal: false, pass.CrossAttentions, dropout).Reshape(rows[0], rows[1], -1);
 
         (Tensor Key, Tensor Value) SplitSource()
         {

@@ -10,6 +10,7 @@ public sealed class KeyValueCache
 {
     private readonly List<CachedSequence> layers = [];
     private readonly List<(Tensor Key, Tensor Value)?> sources = [];
+    private readonly SourceRows sourceRows = new();
 
     /// <summary>How many tokens the cache holds.</summary>
     public int Length => layers.Count == 0 ? 0 : layers[0].Length;
@@ -37,12 +38,19 @@ public sealed class KeyValueCache
 
     /// <summary>Makes every row a copy of the row of the given number, as beam search asks for; there may be more or fewer rows than before.</summary>
     /// <exception cref="ShapeException">There is no such row.</exception>
-    public void Reorder(ReadOnlySpan<int> rows)
+    public void Reorder(ReadOnlySpan<int> rows) => Reorder(rows, sources.Find(source => source is not null)?.Key.Shape[0] ?? 0);
+
+    /// <summary>The same, where <paramref name="sourceCount"/> sources are written from.</summary>
+    /// <returns>For each source that is kept from now on, its old number; null when all stay as they are.</returns>
+    internal int[]? Reorder(ReadOnlySpan<int> rows, int sourceCount)
     {
         var chosen = Tensor.From(Array.ConvertAll(rows.ToArray(), row => (long)row), [rows.Length]);
         foreach (var layer in layers) layer.Reorder(chosen);
+        if (sourceCount == 0 || sourceRows.Reorder(rows, sourceCount) is not { } kept) return null;
+        var numbers = Tensor.From(Array.ConvertAll(kept, source => (long)source), [kept.Length]);
         for (var i = 0; i < sources.Count; i++)
-            if (sources[i] is { } known) sources[i] = (Rows(known.Key, chosen), Rows(known.Value, chosen));
+            if (sources[i] is { } known) sources[i] = (Rows(known.Key, numbers), Rows(known.Value, numbers));
+        return kept;
     }
 
     /// <summary>Forgets all tokens but the first.</summary>
