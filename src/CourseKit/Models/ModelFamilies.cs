@@ -6,6 +6,12 @@ internal static class ModelFamilies
     private static readonly ModelFamily[] Encoders =
     [
         BertFamily.Family,
+        DistilBertFamily.Family,
+        RobertaFamily.Roberta,
+        RobertaFamily.XlmRoberta,
+        RobertaFamily.Camembert,
+        AlbertFamily.Family,
+        ElectraFamily.Family,
     ];
 
     private static readonly ModelFamily[] Decoders =
