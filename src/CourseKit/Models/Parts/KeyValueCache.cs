@@ -18,10 +18,14 @@ public sealed class KeyValueCache
     /// <summary>The memory of keys and values in use, in bytes.</summary>
     public long ByteCount => layers.Sum(layer => layer.ByteCount) + sources.Sum(source => source is { } known ? 4 * (known.Key.ElementCount + known.Value.ElementCount) : 0);
 
-    /// <summary>Adds the keys and values of new tokens, (batch, key heads, new, size), and gives those of all, as views.</summary>
-    internal (Tensor Key, Tensor Value) Append(int layer, Tensor key, Tensor value)
+    /// <summary>Adds the keys and values of new tokens, (batch, key heads, new, size), and gives those of all that the new tokens may look at, as views.</summary>
+    /// <param name="layer">The layer's number; layers come in their order.</param>
+    /// <param name="key">Keys.</param>
+    /// <param name="value">Values.</param>
+    /// <param name="window">How many tokens, itself included, a token of this layer sees; null for all.</param>
+    internal (Tensor Key, Tensor Value) Append(int layer, Tensor key, Tensor value, int? window = null)
     {
-        while (layers.Count <= layer) layers.Add(new());
+        if (layers.Count == layer) layers.Add(new(window));
         return layers[layer].Append(key, value);
     }
 
@@ -56,10 +60,14 @@ public sealed class KeyValueCache
     /// <summary>Forgets all tokens but the first.</summary>
     /// <param name="length">How many are kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">It holds fewer.</exception>
+    /// <exception cref="InvalidOperationException">A layer with a sliding window has forgotten what the next token would need to see; the last 64 tokens can always be taken back.</exception>
     public void Crop(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        var shortest = layers.Count == 0 ? 0 : layers.Max(layer => layer.ShortestCrop);
+        if (length > 0 && length < shortest)
+            throw new InvalidOperationException($"Of {Length} tokens the sliding window has left behind what a text of {length} still needs; it can go back to {shortest}, or to none. Start a new session for a shorter one.");
         foreach (var layer in layers) layer.Crop(length);
     }
 
