@@ -20,6 +20,7 @@ public static class CourseKitCommand
           coursekit train tokenizer --files a.txt --output mine
                                                        a vocabulary of your own
           coursekit models                             the checkpoints that can be used without a download
+          coursekit download org/name                  a checkpoint of the hub, into the Hugging Face cache
           coursekit export onnx minilm-l6 --output .   the encoder as ONNX, for other programs
           coursekit verify tests/goldens               compare the library with the reference's answers
 
@@ -62,6 +63,8 @@ public static class CourseKitCommand
                 TokenizeCommand.Create(),
                 TrainCommand.Create(),
                 ModelsCommand.Create(),
+                DownloadCommand.Create(),
+                UploadCommand.Create(),
                 InfoCommand.Create(),
                 ExportCommand.Create(),
                 VerifyCommand.Create(),

@@ -24,6 +24,13 @@ internal static class ModelFamilies
 
     private static readonly ModelFamily[] EncoderDecoders =
     [
+        BartFamily.Family,
+        MBartFamily.Family,
+        MarianFamily.Family,
+        PegasusFamily.Family,
+        M2M100Family.Family,
+        T5Family.Family,
+        MT5Family.Family,
     ];
 
     /// <summary>The families by the <c>model_type</c> of their configurations.</summary>
