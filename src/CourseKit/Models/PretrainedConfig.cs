@@ -100,6 +100,7 @@ public abstract record PretrainedConfig
 
         (json["id2label"], json["label2id"]) = (id2label, label2id);
         if (ProblemType is not null) json["problem_type"] = ProblemType;
+        if (json.ContainsKey("vocab_size")) json["vocab_size"] = VocabSize;
         return json;
     }
 
