@@ -44,7 +44,7 @@ public record LlamaConfig : PretrainedConfig
         TieWordEmbeddings = Flag("tie_word_embeddings", false);
         AttentionBias = Flag("attention_bias", false);
         MlpBias = Flag("mlp_bias", false);
-        Rope = RotaryScaling.Read(fields, source, MaxPositionEmbeddings);
+        Rope = RotaryScaling.Read(Fields, source, MaxPositionEmbeddings);
         ThrowIfImpossible();
     }
 
