@@ -19,7 +19,8 @@ public abstract record PretrainedConfig
     /// <param name="source">Its path, for messages.</param>
     protected PretrainedConfig(JsonObject fields, string source)
     {
-        (Fields, Source) = (fields, source);
+        // Numbers that code put there keep their type and would not be read as another; parsed ones have none.
+        (Fields, Source) = ((JsonObject)JsonNode.Parse(fields.ToJsonString())!, source);
         ModelType = Text("model_type") ?? throw new CheckpointException($"{source} has no model_type; expected the family's name, e.g. \"bert\".");
         ProblemType = Text("problem_type");
         Id2Label = ReadLabels();
