@@ -14,7 +14,7 @@ public static class GoldenSuites
         new EmbeddingSuite(),
         new TextClassificationSuite(),
         new TokenizerSuite(),
-        new ChatTemplateSuite(),
+        new LanguageModelSuite(),
         new MetricsSuite(),
         new FormatSuite(),
         new LogitsSuite(),

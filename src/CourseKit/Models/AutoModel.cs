@@ -67,7 +67,7 @@ public static class AutoModel
     /// <summary>Whether the family of a checkpoint is known and has the head for a task.</summary>
     public static bool Supports(string name, ModelTask task)
     {
-        var (fields, _) = CheckpointFolder.ReadConfig(ModelLocator.Default.Locate(name));
+        var (fields, _) = CheckpointFolder.ReadConfig(ModelLocator.Default.Locate(name, CheckpointParts.Configuration));
         return fields["model_type"] is JsonValue value && value.TryGetValue(out string? type) && ModelFamilies.ByType.TryGetValue(type, out var family) && family.Tasks.Contains(task);
     }
 

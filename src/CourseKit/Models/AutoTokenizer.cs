@@ -12,7 +12,7 @@ public static class AutoTokenizer
     /// <exception cref="TokenizerException">Its tokenizer is broken or of a kind that is not supported.</exception>
     public static Tokenizer FromPretrained(string name)
     {
-        var folder = ModelLocator.Default.Locate(name);
+        var folder = ModelLocator.Default.Locate(name, CheckpointParts.Tokenizer);
         var hasFiles = Array.Exists(TokenizerFiles, file => File.Exists(Path.Combine(folder, file)));
         return !hasFiles && GgufCheckpoint.FindFile(folder) is { } gguf ? GgufTokenizer.Load(GgufFile.Open(gguf)) : Tokenizer.FromPretrained(folder);
     }

@@ -83,7 +83,6 @@ public sealed class HubEnvironmentTests : HubTest
     [Fact]
     public void The_checksum_of_small_files_is_gits()
     {
-        Assert.Equal("ce013625030ba8dba906f756967f9e9ca394464a", Checksum.OfGitBlob("hello\n"u8));
         using var checksum = Checksum.Begin("ce013625030ba8dba906f756967f9e9ca394464a", 6);
         checksum.Append("hel"u8);
         checksum.Append("lo\n"u8);

@@ -14,36 +14,70 @@ internal static class BertFamily
     {
         { ModelTask.Base, config => new BertModel(config) },
         { ModelTask.SequenceClassification, config => new BertForSequenceClassification(config) },
+        { ModelTask.TokenClassification, config => new BertForTokenClassification(config) },
+        { ModelTask.QuestionAnswering, config => new BertForQuestionAnswering(config) },
+        { ModelTask.MultipleChoice, config => new BertForMultipleChoice(config) },
         { ModelTask.MaskedLM, config => new BertForMaskedLM(config) },
+        { ModelTask.NextSentencePrediction, config => new BertForNextSentencePrediction(config) },
+        { ModelTask.PreTraining, config => new BertForPreTraining(config) },
+        { ModelTask.CausalLM, config => new BertLMHeadModel(config) },
     };
 }
 
-/// <summary>The sizes of a BERT model (<c>transformers.BertConfig</c>; Devlin et al. 2019).</summary>
-public sealed record BertConfig : PretrainedConfig
+/// <summary>The values of fields that a configuration does not give: those of BERT base, where a relative has no others.</summary>
+internal sealed record BertDefaults
+{
+    public int VocabSize { get; init; } = 30522;
+
+    public int HiddenSize { get; init; } = 768;
+
+    public int NumAttentionHeads { get; init; } = 12;
+
+    public int IntermediateSize { get; init; } = 3072;
+
+    public string HiddenAct { get; init; } = "gelu";
+
+    public double Dropout { get; init; } = 0.1;
+
+    public int PadTokenId { get; init; }
+}
+
+/// <summary>The sizes of a BERT model (<c>transformers.BertConfig</c>; Devlin et al. 2019), and of its relatives.</summary>
+public record BertConfig : PretrainedConfig
 {
     /// <summary>Reads the fields of a <c>config.json</c>; those that are missing take the reference's defaults (BERT base).</summary>
     /// <exception cref="CheckpointException">A field has a wrong type or size, or asks for what BERT here does not do.</exception>
     public BertConfig(JsonObject fields, string source)
+        : this(fields, source, new BertDefaults())
+    {
+    }
+
+    private protected BertConfig(JsonObject fields, string source, BertDefaults defaults)
         : base(fields, source)
     {
-        VocabSize = Whole("vocab_size", 30522);
-        HiddenSize = Whole("hidden_size", 768, maximum: 1 << 16);
+        VocabSize = Whole("vocab_size", defaults.VocabSize);
+        HiddenSize = Whole("hidden_size", defaults.HiddenSize, maximum: 1 << 16);
+        EmbeddingSize = HiddenSize;
         NumHiddenLayers = Whole("num_hidden_layers", 12, minimum: 0, maximum: 1024);
-        NumAttentionHeads = Whole("num_attention_heads", 12, maximum: 1024);
-        IntermediateSize = Whole("intermediate_size", 3072, maximum: 1 << 18);
+        NumAttentionHeads = Whole("num_attention_heads", defaults.NumAttentionHeads, maximum: 1024);
+        IntermediateSize = Whole("intermediate_size", defaults.IntermediateSize, maximum: 1 << 18);
         MaxPositionEmbeddings = Whole("max_position_embeddings", 512, maximum: 1 << 20);
         TypeVocabSize = Whole("type_vocab_size", 2, maximum: 1 << 16);
-        if (PadTokenId is not null) PadTokenId = Whole("pad_token_id", minimum: 0, maximum: VocabSize - 1);
-        HiddenAct = Text("hidden_act") ?? "gelu";
+        PadTokenId = TokenId("pad_token_id", defaults.PadTokenId);
+        if (PadTokenId >= VocabSize) throw new CheckpointException($"{source}: pad_token_id {PadTokenId} is none of the {VocabSize} tokens of vocab_size.");
+        HiddenAct = Text("hidden_act") ?? defaults.HiddenAct;
         LayerNormEps = Real("layer_norm_eps", 1e-12);
-        HiddenDropoutProb = Real("hidden_dropout_prob", 0.1, maximum: 1);
-        AttentionProbsDropoutProb = Real("attention_probs_dropout_prob", 0.1, maximum: 1);
+        HiddenDropoutProb = Real("hidden_dropout_prob", defaults.Dropout, maximum: 1);
+        AttentionProbsDropoutProb = Real("attention_probs_dropout_prob", defaults.Dropout, maximum: 1);
         ClassifierDropout = Fields["classifier_dropout"] is null ? HiddenDropoutProb : Real("classifier_dropout", 0, maximum: 1);
         InitializerRange = Real("initializer_range", 0.02);
+        (IsDecoder, AddCrossAttention) = (Flag("is_decoder", false), Flag("add_cross_attention", false));
         if (HiddenSize % NumAttentionHeads != 0)
             throw new CheckpointException($"{source}: hidden_size {HiddenSize} is not a multiple of num_attention_heads {NumAttentionHeads}.");
         if (Text("position_embedding_type") is { } positions and not "absolute")
             throw new CheckpointException($"{source}: position_embedding_type \"{positions}\" is not supported; expected \"absolute\".");
+        if (AddCrossAttention && !IsDecoder)
+            throw new CheckpointException($"{source}: add_cross_attention is for decoders, but is_decoder is false. Set is_decoder, or leave add_cross_attention out.");
     }
 
     /// <inheritdoc/>
@@ -51,6 +85,9 @@ public sealed record BertConfig : PretrainedConfig
 
     /// <summary>Width of the hidden states.</summary>
     public int HiddenSize { get; }
+
+    /// <summary>Width of the embeddings: the hidden size, where a family does not factorise them.</summary>
+    public int EmbeddingSize { get; private protected init; }
 
     /// <summary>Number of layers.</summary>
     public int NumHiddenLayers { get; }
@@ -83,32 +120,49 @@ public sealed record BertConfig : PretrainedConfig
     public double AttentionProbsDropoutProb { get; }
 
     /// <summary>Dropout before the classifier while training.</summary>
-    public double ClassifierDropout { get; }
+    public double ClassifierDropout { get; private protected init; }
 
     /// <summary>Standard deviation of new weights.</summary>
     public double InitializerRange { get; }
+
+    /// <summary>Whether a token sees only those before it, as in the second half of an <c>EncoderDecoderModel</c>.</summary>
+    public bool IsDecoder { get; }
+
+    /// <summary>Whether a decoder's blocks look at an encoder's output, too.</summary>
+    public bool AddCrossAttention { get; }
 }
 
 /// <summary>The sum of token, position and token-type embeddings, normalised (<c>BertEmbeddings</c>).</summary>
-public sealed class BertEmbeddings : Module
+public class BertEmbeddings : Module
 {
     /// <summary>Embeddings of the configuration's sizes.</summary>
     public BertEmbeddings(BertConfig config)
+        : this(config, paddingPosition: null)
     {
-        Add("word_embeddings", new Embedding(config.VocabSize, config.HiddenSize, config.PadTokenId));
-        Add("position_embeddings", new Embedding(config.MaxPositionEmbeddings, config.HiddenSize));
-        Add("token_type_embeddings", new Embedding(config.TypeVocabSize, config.HiddenSize));
-        Add("LayerNorm", new LayerNorm(config.HiddenSize, config.LayerNormEps));
+    }
+
+    /// <summary>Embeddings where one position is that of padding, which training leaves alone.</summary>
+    private protected BertEmbeddings(BertConfig config, int? paddingPosition)
+    {
+        Add("word_embeddings", new Embedding(config.VocabSize, config.EmbeddingSize, config.PadTokenId));
+        Add("position_embeddings", new Embedding(config.MaxPositionEmbeddings, config.EmbeddingSize, paddingPosition));
+        Add("token_type_embeddings", new Embedding(config.TypeVocabSize, config.EmbeddingSize));
+        Add("LayerNorm", new LayerNorm(config.EmbeddingSize, config.LayerNormEps));
         Add("dropout", new Dropout(config.HiddenDropoutProb));
     }
 
     /// <summary>The token embeddings.</summary>
     public Embedding WordEmbeddings => Child<Embedding>("word_embeddings");
 
-    internal Tensor Forward(ForwardPass pass) => Hooked(pass.InputIds, ids =>
+    internal Tensor Forward(ForwardPass pass) => pass.KeepsTemporaries ? Sum(pass) : TensorScope.Run(() => Sum(pass));
+
+    /// <summary>The position of every token.</summary>
+    private protected virtual Tensor Positions(ForwardPass pass) => pass.PositionsOrDefault;
+
+    private Tensor Sum(ForwardPass pass) => Hooked(pass.InputIds, ids =>
     {
         var types = pass.TokenTypeIds ?? Tensor.Zeros(ids.Shape, DType.Int64);
-        var embedded = WordEmbeddings.Forward(ids) + Child<Embedding>("token_type_embeddings").Forward(types) + Child<Embedding>("position_embeddings").Forward(pass.PositionsOrDefault);
+        var embedded = WordEmbeddings.Forward(ids) + Child<Embedding>("token_type_embeddings").Forward(types) + Child<Embedding>("position_embeddings").Forward(Positions(pass));
         return Child<Dropout>("dropout").Forward(Child<LayerNorm>("LayerNorm").Forward(embedded));
     });
 }
@@ -128,7 +182,7 @@ public sealed class BertResidual : Module
         Child<LayerNorm>("LayerNorm").ForwardSum(Child<Dropout>("dropout").Forward(Child<Layer>("dense").Forward(x)), residual);
 }
 
-/// <summary>Attention with its output projection (<c>BertAttention</c>).</summary>
+/// <summary>Attention with its output projection (<c>BertAttention</c>): of tokens to each other, or to an encoder's output.</summary>
 public sealed class BertAttention : Module
 {
     private static readonly AttentionNames Names = new("query", "key", "value", Output: null);
@@ -143,10 +197,13 @@ public sealed class BertAttention : Module
     /// <summary>The block's output, of all tokens or only of those whose numbers are given.</summary>
     internal Tensor Forward(Tensor hidden, ForwardPass pass, int layer, Tensor? tokens = null) => Hooked(hidden, x =>
     {
-        var context = Child<MultiHeadAttention>("self").ToSelf(x, pass, layer);
-        if (tokens is not null) (context, x) = (context.Embed(tokens), x.Embed(tokens));
-        return Child<BertResidual>("output").Forward(context, x);
+        var context = Child<MultiHeadAttention>("self").ToSelf(x, pass, layer, tokens: tokens);
+        return Child<BertResidual>("output").Forward(context, tokens is null ? x : x.Embed(tokens));
     });
+
+    /// <summary>The output of attention to <see cref="ForwardPass.EncoderHiddenStates"/>.</summary>
+    internal Tensor ForwardToSource(Tensor hidden, ForwardPass pass, int layer) =>
+        Hooked(hidden, x => Child<BertResidual>("output").Forward(Child<MultiHeadAttention>("self").ToSource(x, pass, layer), x));
 }
 
 /// <summary>The wide half of the feed-forward network (<c>BertIntermediate</c>).</summary>
@@ -167,10 +224,14 @@ public sealed class BertIntermediate : Module
 /// <summary>One transformer block (<c>BertLayer</c>).</summary>
 public sealed class BertLayer : Module
 {
+    private readonly bool looksAtSource;
+
     /// <summary>A block of the configuration's sizes.</summary>
     public BertLayer(BertConfig config)
     {
+        looksAtSource = config.AddCrossAttention;
         Add("attention", new BertAttention(config));
+        if (looksAtSource) Add("crossattention", new BertAttention(config));
         Add("intermediate", new BertIntermediate(config));
         Add("output", new BertResidual(config, config.IntermediateSize));
     }
@@ -179,8 +240,12 @@ public sealed class BertLayer : Module
     internal Tensor Forward(Tensor hidden, ForwardPass pass, int layer, Tensor? tokens = null) => Hooked(hidden, x =>
     {
         var attended = Child<BertAttention>("attention").Forward(x, pass, layer, tokens);
+        if (pass.EncoderHiddenStates is not null) attended = Source().ForwardToSource(attended, pass, layer);
         return Child<BertResidual>("output").Forward(Child<BertIntermediate>("intermediate").Forward(attended), attended);
     });
+
+    private BertAttention Source() => looksAtSource ? Child<BertAttention>("crossattention")
+        : throw new NotSupportedException("The blocks have no attention to an encoder's output. Set is_decoder and add_cross_attention in the configuration.");
 }
 
 /// <summary>All blocks (<c>BertEncoder</c>).</summary>
@@ -212,7 +277,7 @@ public sealed class BertPooler : Module
 }
 
 /// <summary>BERT without a head (<c>BertModel</c>).</summary>
-public sealed class BertModel : EncoderModel
+public class BertModel : EncoderModel
 {
     private readonly BertConfig config;
 
@@ -220,10 +285,15 @@ public sealed class BertModel : EncoderModel
     /// <param name="config">Sizes.</param>
     /// <param name="addPoolingLayer">Whether it ends in a pooler.</param>
     public BertModel(BertConfig config, bool addPoolingLayer = true)
+        : this(config, new BertEmbeddings(config), addPoolingLayer)
+    {
+    }
+
+    private protected BertModel(BertConfig config, BertEmbeddings embeddings, bool addPoolingLayer)
         : base(config)
     {
         this.config = config;
-        Embeddings = Add("embeddings", new BertEmbeddings(config));
+        Embeddings = Add("embeddings", embeddings);
         Encoder = Add("encoder", new BertEncoder(config));
         Pooler = addPoolingLayer ? Add("pooler", new BertPooler(config)) : null;
     }
@@ -242,81 +312,14 @@ public sealed class BertModel : EncoderModel
 
     internal override bool PicksOutputTokens => true;
 
-    internal override Tensor Run(ForwardPass pass) => Encoder.Forward(pass.KeepsTemporaries ? Embeddings.Forward(pass) : TensorScope.Run(() => Embeddings.Forward(pass)), pass);
+    internal override Tensor Run(ForwardPass pass)
+    {
+        if (config.IsDecoder && !pass.IsCausal) pass = pass with { IsCausal = true };
+        return Encoder.Forward(Embeddings.Forward(pass), pass);
+    }
 
     internal override Tensor? Pool(Tensor hidden) => Pooler?.Forward(hidden[.., 0]);
 
     /// <inheritdoc/>
     public override void Initialize(string name, Parameter parameter, Generator generator) => Initialization.Normal(name, parameter, generator, config.InitializerRange);
-}
-
-/// <summary>BERT that puts a text into a class (<c>BertForSequenceClassification</c>).</summary>
-public sealed class BertForSequenceClassification : SequenceClassificationModel
-{
-    /// <summary>A model with parameters yet to be loaded.</summary>
-    /// <exception cref="CheckpointException">The configuration has no classes.</exception>
-    public BertForSequenceClassification(BertConfig config)
-        : base(config, "bert", new BertModel(config))
-    {
-        Add("dropout", new Dropout(config.ClassifierDropout));
-        Add("classifier", new Linear(config.HiddenSize, config.NumLabels));
-    }
-
-    private protected override Tensor Classify(Tensor firstTokens) =>
-        Child<Layer>("classifier").Forward(Child<Dropout>("dropout").Forward(Child<BertModel>("bert").Pooler!.Forward(firstTokens)));
-}
-
-/// <summary>BERT that guesses masked words (<c>BertForMaskedLM</c>).</summary>
-public sealed class BertForMaskedLM : MaskedLanguageModel
-{
-    /// <summary>A model with parameters yet to be loaded.</summary>
-    public BertForMaskedLM(BertConfig config)
-        : this(config, new BertModel(config, addPoolingLayer: false))
-    {
-    }
-
-    private BertForMaskedLM(BertConfig config, BertModel body)
-        : base(config, "bert", body) => Add("cls", new BertOnlyMLMHead(config, body.Embeddings.WordEmbeddings));
-
-    private protected override Tensor Score(Tensor hidden) => Child<BertOnlyMLMHead>("cls").Forward(hidden);
-}
-
-/// <summary>From hidden states to a score for every token of the vocabulary (<c>BertOnlyMLMHead</c>).</summary>
-public sealed class BertOnlyMLMHead : Module
-{
-    /// <summary>A head whose output weights are the token embeddings, unless the configuration unties them.</summary>
-    public BertOnlyMLMHead(BertConfig config, Embedding wordEmbeddings) => Add("predictions", new BertLMPredictionHead(config, wordEmbeddings));
-
-    internal Tensor Forward(Tensor hidden) => Child<BertLMPredictionHead>("predictions").Forward(hidden);
-}
-
-/// <summary>A transformation and the output weights (<c>BertLMPredictionHead</c>).</summary>
-public sealed class BertLMPredictionHead : Module
-{
-    /// <summary>A head over the given embeddings.</summary>
-    public BertLMPredictionHead(BertConfig config, Embedding wordEmbeddings)
-    {
-        var bias = Add("bias", new Parameter([config.VocabSize]));
-        Add("transform", new BertPredictionHeadTransform(config));
-        var weight = config.TieWordEmbeddings ? wordEmbeddings.Weight : new Parameter([config.VocabSize, config.HiddenSize]);
-        Add("decoder", new Linear(weight, bias));
-    }
-
-    internal Tensor Forward(Tensor hidden) => Child<Layer>("decoder").Forward(Child<BertPredictionHeadTransform>("transform").Forward(hidden));
-}
-
-/// <summary>A projection, the activation and a layer norm (<c>BertPredictionHeadTransform</c>).</summary>
-public sealed class BertPredictionHeadTransform : Module
-{
-    private readonly Activation activation;
-
-    /// <summary>A transformation of the hidden size.</summary>
-    public BertPredictionHeadTransform(BertConfig config)
-    {
-        Add("dense", new Linear(config.HiddenSize, config.HiddenSize));
-        Add("LayerNorm", new LayerNorm(config.HiddenSize, config.LayerNormEps));
-        activation = Activation.Get(config.HiddenAct, config.Source);
-    }
-
-    internal Tensor Forward(Tensor hidden) => Child<LayerNorm>("LayerNorm").Forward(activation.After(Child<Layer>("dense"), hidden));
 }

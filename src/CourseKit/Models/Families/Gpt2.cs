@@ -94,62 +94,6 @@ public sealed record GPT2Config : PretrainedConfig
     internal double ScaleOf(int layer) => (ScaleAttnWeights ? 1 / Math.Sqrt(NEmbd / NHead) : 1) / (ScaleAttnByInverseLayerIdx ? layer + 1 : 1);
 }
 
-/// <summary>Attention whose queries, keys and values come from one projection; to an encoder's output, keys and values from one and queries from another (<c>GPT2Attention</c>).</summary>
-public sealed class GPT2Attention : Module
-{
-    private readonly HeadLayout heads;
-    private readonly int width, layer;
-
-    /// <summary>Attention of the configuration's sizes.</summary>
-    /// <param name="config">Sizes.</param>
-    /// <param name="layer">The block's number.</param>
-    /// <param name="isCrossAttention">Whether it looks at an encoder's output.</param>
-    public GPT2Attention(GPT2Config config, int layer, bool isCrossAttention = false)
-    {
-        (width, this.layer) = (config.NEmbd, layer);
-        heads = new(config.NHead, config.NHead, config.ScaleOf(layer));
-        Add("c_attn", new TransposedLinear(width, (isCrossAttention ? 2 : 3) * width));
-        if (isCrossAttention) Add("q_attn", new TransposedLinear(width, width));
-        Add("c_proj", new TransposedLinear(width, width));
-        Add("attn_dropout", new Dropout(config.AttnPdrop));
-        Add("resid_dropout", new Dropout(config.ResidPdrop));
-    }
-
-    internal Tensor ToSelf(Tensor hidden, ForwardPass pass) => Hooked(hidden, x =>
-    {
-        var all = Child<Layer>("c_attn").Forward(x);
-        return Output(HeadAttention.ToSelf(Part(all, 0), Part(all, 1), Part(all, 2), heads, pass, layer, Child<Dropout>("attn_dropout")));
-    });
-
-    internal Tensor ToSource(Tensor hidden, ForwardPass pass) => Hooked(hidden, x => Output(HeadAttention.ToSource(Child<Layer>("q_attn").Forward(x), () =>
-    {
-        var both = Child<Layer>("c_attn").Forward(pass.EncoderHiddenStates!);
-        return (Part(both, 0), Part(both, 1));
-    }, heads, pass, layer, Child<Dropout>("attn_dropout"))));
-
-    private Tensor Part(Tensor joined, int number) => joined.Narrow(-1, number * width, width);
-
-    private Tensor Output(Tensor context) => Child<Dropout>("resid_dropout").Forward(Child<Layer>("c_proj").Forward(context));
-}
-
-/// <summary>The feed-forward network (<c>GPT2MLP</c>).</summary>
-public sealed class GPT2MLP : Module
-{
-    private readonly Activation activation;
-
-    /// <summary>A network of the configuration's sizes.</summary>
-    public GPT2MLP(GPT2Config config)
-    {
-        Add("c_fc", new TransposedLinear(config.NEmbd, config.NInner));
-        Add("c_proj", new TransposedLinear(config.NInner, config.NEmbd));
-        Add("dropout", new Dropout(config.ResidPdrop));
-        activation = Activation.Get(config.ActivationFunction, config.Source);
-    }
-
-    internal Tensor Forward(Tensor hidden) =>
-        Hooked(hidden, x => Child<Dropout>("dropout").Forward(Child<Layer>("c_proj").Forward(activation.After(Child<Layer>("c_fc"), x))));
-}
-
 /// <summary>One transformer block (<c>GPT2Block</c>).</summary>
 public sealed class GPT2Block : Module
 {
@@ -159,23 +103,27 @@ public sealed class GPT2Block : Module
     public GPT2Block(GPT2Config config, int layer)
     {
         Add("ln_1", new LayerNorm(config.NEmbd, config.LayerNormEpsilon));
-        Add("attn", new GPT2Attention(config, layer));
+        Add("attn", Attention(config, layer));
         Add("ln_2", new LayerNorm(config.NEmbd, config.LayerNormEpsilon));
         if (config.AddCrossAttention)
         {
-            Add("crossattention", new GPT2Attention(config, layer, isCrossAttention: true));
+            Add("crossattention", Attention(config, layer, isCrossAttention: true));
             Add("ln_cross_attn", new LayerNorm(config.NEmbd, config.LayerNormEpsilon));
         }
 
-        Add("mlp", new GPT2MLP(config));
+        Add("mlp", new FeedForward(
+            new TransposedLinear(config.NEmbd, config.NInner), new TransposedLinear(config.NInner, config.NEmbd), config.ResidPdrop, Activation.Get(config.ActivationFunction, config.Source)));
     }
 
     internal Tensor Forward(Tensor hidden, ForwardPass pass) => Hooked(hidden, x =>
     {
-        x = Child<GPT2Attention>("attn").ToSelf(Child<LayerNorm>("ln_1").Forward(x), pass) + x;
-        if (pass.EncoderHiddenStates is not null) x = Child<GPT2Attention>("crossattention").ToSource(Child<LayerNorm>("ln_cross_attn").Forward(x), pass) + x;
-        return Child<GPT2MLP>("mlp").Forward(Child<LayerNorm>("ln_2").Forward(x)) + x;
+        x = Child<JoinedAttention>("attn").ToSelf(Child<LayerNorm>("ln_1").Forward(x), pass) + x;
+        if (pass.EncoderHiddenStates is not null) x = Child<JoinedAttention>("crossattention").ToSource(Child<LayerNorm>("ln_cross_attn").Forward(x), pass) + x;
+        return Child<FeedForward>("mlp").Forward(Child<LayerNorm>("ln_2").Forward(x)) + x;
     });
+
+    private static JoinedAttention Attention(GPT2Config config, int layer, bool isCrossAttention = false) =>
+        new(config.NEmbd, new(config.NHead, config.NHead, config.ScaleOf(layer)), layer, config.AttnPdrop, config.ResidPdrop, isCrossAttention);
 }
 
 /// <summary>GPT-2 without a head (<c>GPT2Model</c>).</summary>
@@ -206,7 +154,8 @@ public sealed class GPT2Model : DecoderModel
     {
         if (pass.EncoderHiddenStates is not null && !config.AddCrossAttention)
             throw new NotSupportedException($"{config.Source} has no cross-attention (add_cross_attention), so this GPT-2 cannot look at an encoder's output.");
-        var embedded = TokenTypes.Added(Child<Embedding>("wte").Forward(pass.InputIds) + Child<Embedding>("wpe").Forward(pass.PositionsOrDefault), pass, Child<Embedding>("wte"));
+        var tokens = Child<Embedding>("wte");
+        var embedded = TokenTypes.Added(tokens.Forward(pass.InputIds) + Child<Embedding>("wpe").Forward(pass.PositionsOrDefault), pass, tokens);
         var hidden = LayerStack.Run(blocks, Child<Dropout>("drop").Forward(embedded), pass, (block, x, _) => block.Forward(x, pass));
         hidden = Child<LayerNorm>("ln_f").Forward(hidden);
         pass.HiddenStates?.Add(hidden);

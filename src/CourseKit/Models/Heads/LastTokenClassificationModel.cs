@@ -7,12 +7,16 @@ namespace CourseKit.Models;
 /// (<c>GPT2ForSequenceClassification</c>, <c>LlamaForSequenceClassification</c>).</summary>
 public abstract class LastTokenClassificationModel : LogitsModel
 {
-    private protected LastTokenClassificationModel(PretrainedConfig config, string prefix, DecoderModel body, int hiddenSize)
+    private readonly string head;
+
+    /// <summary>A classifier around a body that stands under <paramref name="prefix"/> in checkpoints, with its projection under <paramref name="head"/>.</summary>
+    private protected LastTokenClassificationModel(PretrainedConfig config, string prefix, DecoderModel body, int hiddenSize, string head = "score")
         : base(config)
     {
         config.ThrowIfNoLabels();
         (BaseModelPrefix, Body) = (prefix, Add(prefix, body));
-        Add("score", new Linear(hiddenSize, config.NumLabels, bias: false));
+        this.head = head;
+        Add(head, new Linear(hiddenSize, config.NumLabels, bias: false));
     }
 
     /// <summary>The model without the head.</summary>
@@ -27,7 +31,7 @@ public abstract class LastTokenClassificationModel : LogitsModel
         var pass = DecoderModel.Pass(Body, inputs, outputHiddenStates, outputAttentions);
         var hidden = Body.Run(pass);
         var last = hidden.Reshape(-1, hidden.Shape[2]).IndexSelect(LastTokens(inputs));
-        var logits = Child<Layer>("score").Forward(last);
+        var logits = Child<Layer>(head).Forward(last);
         return new(logits)
         {
             Loss = inputs.Labels is null ? null : SequenceClassification.Loss(logits, inputs.Labels, Config.ProblemType),

@@ -33,6 +33,9 @@ internal sealed record AttentionSizes(int HiddenSize, int Heads)
     /// <summary>What scores are multiplied by; 1 / sqrt(head size) when null.</summary>
     public double? Scale { get; init; }
 
+    /// <summary>How many tokens, itself included, a token of a decoder sees; null for all before it.</summary>
+    public int? Window { get; init; }
+
     /// <summary>Dropout of the weights while training.</summary>
     public double Dropout { get; init; }
 }
@@ -47,7 +50,7 @@ public class MultiHeadAttention : Module
     internal MultiHeadAttention(AttentionSizes sizes, AttentionNames names)
     {
         this.names = names;
-        heads = new(sizes.Heads, sizes.KeyHeads, sizes.Scale);
+        heads = new(sizes.Heads, sizes.KeyHeads, sizes.Scale, sizes.Window);
         Add(names.Query, new Linear(sizes.HiddenSize, sizes.Heads * sizes.HeadSize, sizes.Bias));
         Add(names.Key, new Linear(sizes.SourceSize, sizes.KeyHeads * sizes.HeadSize, sizes.Bias));
         Add(names.Value, new Linear(sizes.SourceSize, sizes.KeyHeads * sizes.HeadSize, sizes.Bias));
@@ -56,10 +59,17 @@ public class MultiHeadAttention : Module
     }
 
     /// <summary>Attention of the tokens to themselves, (batch, length, hidden size) or packed.</summary>
-    internal Tensor ToSelf(Tensor hidden, ForwardPass pass, int layer, Tensor? positionBias = null, Func<Tensor, Tensor>? rotate = null) => Hooked(hidden, x =>
+    /// <param name="hidden">The tokens.</param>
+    /// <param name="pass">The run.</param>
+    /// <param name="layer">The layer's number, for the cache.</param>
+    /// <param name="positionBias">Added to the scores, or null.</param>
+    /// <param name="rotate">Turns queries and keys by their positions, or null.</param>
+    /// <param name="tokens">The numbers of the packed tokens whose output is wanted; null for all.</param>
+    internal Tensor ToSelf(Tensor hidden, ForwardPass pass, int layer, Tensor? positionBias = null, Func<Tensor, Tensor>? rotate = null, Tensor? tokens = null) => Hooked(hidden, x =>
     {
         var (query, key, value) = Project(x);
-        return Output(HeadAttention.ToSelf(query, key, value, heads, pass, layer, Child<Dropout>("dropout"), positionBias, rotate));
+        var context = HeadAttention.ToSelf(query, key, value, heads, pass, layer, Child<Dropout>("dropout"), positionBias, rotate);
+        return Output(tokens is null ? context : context.Embed(tokens));
     });
 
     /// <summary>Attention of the tokens to <see cref="ForwardPass.EncoderHiddenStates"/>.</summary>
