@@ -14,11 +14,13 @@ public static class CourseKitCommand
           coursekit sentiment "Not bad at all!"        positive or negative, and how sure
           coursekit sentiment reviews.txt              the same for every line of a file
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
+          coursekit chat                               talk with a small language model
           coursekit tokenize "Not bad at all!"         the tokens that a model sees
           coursekit train sentiment                    train the adapter behind it yourself
           coursekit train tokenizer --files a.txt --output mine
                                                        a vocabulary of your own
           coursekit models                             the checkpoints that can be used without a download
+          coursekit download org/name                  a checkpoint of the hub, into the Hugging Face cache
           coursekit export onnx minilm-l6 --output .   the encoder as ONNX, for other programs
           coursekit verify tests/goldens               compare the library with the reference's answers
 
@@ -57,9 +59,12 @@ public static class CourseKitCommand
                 RunCommand.Create(),
                 SentimentCommand.Create(),
                 EvaluateCommand.Create(),
+                ChatCommand.Create(),
                 TokenizeCommand.Create(),
                 TrainCommand.Create(),
                 ModelsCommand.Create(),
+                DownloadCommand.Create(),
+                UploadCommand.Create(),
                 InfoCommand.Create(),
                 ExportCommand.Create(),
                 VerifyCommand.Create(),

@@ -23,12 +23,17 @@ public sealed partial class Tokenizer
 
     /// <summary>Loads a tokenizer from the text of a <c>tokenizer.json</c>.</summary>
     /// <param name="json">The text.</param>
-    /// <exception cref="TokenizerException">The text is damaged.</exception>
+    /// <param name="configuration">The text of a <c>tokenizer_config.json</c> (roles of tokens, longest input, chat template), or null.</param>
+    /// <param name="name">What messages call the texts, e.g. the file that they are from.</param>
+    /// <exception cref="TokenizerException">A text is damaged.</exception>
     /// <exception cref="UnsupportedComponentException">It names a component that this library does not have.</exception>
-    public static Tokenizer FromJson(string json)
+    public static Tokenizer FromJson(string json, string? configuration = null, string name = "tokenizer.json")
     {
         ArgumentNullException.ThrowIfNull(json);
-        return TokenizerFile.Parse(Encoding.UTF8.GetBytes(json), "tokenizer.json").Build();
+        var file = TokenizerFile.Parse(Encoding.UTF8.GetBytes(json), name);
+        return configuration is null
+            ? file.Build()
+            : PretrainedFolder.FromJson(file, TokenizerConfig.Parse(JsonFile.ParseSection(configuration, name), map: null, new Dictionary<string, JsonElement>()));
     }
 
     /// <summary>The tokenizer as the text of a <c>tokenizer.json</c>.</summary>

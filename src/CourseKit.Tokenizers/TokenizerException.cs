@@ -18,7 +18,12 @@ public class TokenizerException : Exception
 /// <summary>A tokenizer file names a component (a model, normaliser, pre-tokenizer, ...) that this library does not have.</summary>
 public sealed class UnsupportedComponentException : TokenizerException
 {
-    internal UnsupportedComponentException(string role, string kind, string file, IReadOnlyList<string> supported)
+    /// <summary>Creates the exception.</summary>
+    /// <param name="role">What the component is for, e.g. <c>pre_tokenizer</c>.</param>
+    /// <param name="kind">The kind that the file asks for.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="supported">The kinds that there are.</param>
+    public UnsupportedComponentException(string role, string kind, string file, IReadOnlyList<string> supported)
         : base($"{file}: the {role} '{kind}' is not supported; supported are {string.Join(", ", supported)}. " +
                $"Use a tokenizer whose {role} is one of these.")
     {

@@ -62,7 +62,7 @@ internal static class TokenizeCommand
     private static Tokenizer Load(string model)
     {
         if (File.Exists(model)) return Tokenizer.FromFile(model);
-        return Tokenizer.FromPretrained(Directory.Exists(model) && !IsCheckpointName(model) ? model : ModelLocator.Default.Locate(model));
+        return Tokenizer.FromPretrained(Directory.Exists(model) && !IsCheckpointName(model) ? model : ModelLocator.Default.Locate(model, CheckpointParts.Tokenizer));
     }
 
     // A folder that happens to be called like a checkpoint, but holds no tokenizer, is not meant.

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CourseKit.Cli.Recipes;
 using CourseKit.Hub;
 using CourseKit.Training;
+using ModelCard = CourseKit.Cli.Recipes.ModelCard;
 
 namespace CourseKit.Cli.Commands;
 

@@ -1,19 +1,19 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using CourseKit.Models;
 using CourseKit.Tensors;
 using CourseKit.Tensors.Formats.Gguf;
 using CourseKit.Tensors.Formats.Numpy;
+using CourseKit.Tensors.Formats.PyTorch;
 
 namespace CourseKit.Cli.Verification;
 
-/// <summary>Files of tensors in other programs' formats: NumPy arrays, GGUF, shards with an index, PyTorch's own files; what cannot be read yet is
-/// listed. The folder's <c>case.json</c> has only a <c>note</c>, which also says what the arrays hold.</summary>
+/// <summary>Files of tensors in other programs' formats: NumPy arrays, GGUF, shards with an index, PyTorch's own files. The folder's <c>case.json</c> has only a <c>note</c>, which also says what the arrays hold.</summary>
 public sealed partial class FormatSuite : IGoldenSuite
 {
     private const double LogitTolerance = 1e-4;
-    private const string Pickled = "PyTorch .bin files";
 
     /// <inheritdoc/>
     public IEnumerable<GoldenUnit> Find(string folder)
@@ -32,13 +32,13 @@ public sealed partial class FormatSuite : IGoldenSuite
             var mustRefuse = name.StartsWith("refuse.", StringComparison.Ordinal);
             switch (Path.GetExtension(file))
             {
-                case ".bin": yield return CaseResult.Unsupported(name, Pickled); break;
-                case ".npy" or ".npz" or ".gguf" when mustRefuse: yield return GoldenCase.Run(name, () => Refused(file)); break;
+                case ".npy" or ".npz" or ".gguf" or ".bin" when mustRefuse: yield return GoldenCase.Run(name, () => Refused(file)); break;
                 case ".npz":
                     yield return GoldenCase.Run(name, () => Contents(file, note));
                     yield return GoldenCase.Run($"{name}, written again", () => WrittenAgain(file));
                     break;
                 case ".npy": yield return GoldenCase.Run(name, () => AgainstExpected(file, _ => NumpyFile.Load(file))); break;
+                case ".bin": yield return GoldenCase.Run(name, () => Pickled(file, note)); break;
                 case ".gguf": yield return GoldenCase.Run(name, () => AgainstExpected(file, GgufFile.Open(file).ReadTensor)); break;
             }
         }
@@ -52,16 +52,16 @@ public sealed partial class FormatSuite : IGoldenSuite
     private static CaseResult Checkpoint(string folder)
     {
         var name = Path.GetFileName(folder);
-        if (!Files(folder).Any(file => file.EndsWith(".safetensors", StringComparison.Ordinal) && Path.GetFileName(file) != "expected.safetensors"))
-            return CaseResult.Unsupported(name, Pickled);
-        var architecture = GoldenTensors.ReadCase(folder, "config.json").GetProperty("architectures")[0].GetString();
-        if (architecture != "BertForSequenceClassification") return CaseResult.Unsupported(name, architecture ?? "a checkpoint without architecture");
-        return GoldenCase.Run(name, () =>
-        {
-            var expected = GoldenTensors.Open(folder, "expected.safetensors");
-            var output = (LogitsOutput)AutoModel.ForSequenceClassification(folder).Forward(ModelSuite.Inputs(expected));
-            return expected.Difference("out.logits", output.Logits, LogitTolerance);
-        });
+        var expected = GoldenTensors.Open(folder, "expected.safetensors");
+        if (TaskOf(GoldenTensors.ReadCase(folder, "config.json"), expected) is not { } task || !AutoModel.Supports(folder, task)) return CaseResult.Unsupported(name, "this class of model");
+        return GoldenCase.Run(name, () => expected.Difference("out.logits", ((LogitsOutput)AutoModel.ForTask(task, folder).Forward(ModelSuite.Inputs(expected))).Logits, LogitTolerance));
+    }
+
+    // Old configurations do not name the class; one row of logits for each text is a classifier's.
+    private static ModelTask? TaskOf(JsonElement config, GoldenTensors expected)
+    {
+        if (config.TryGetProperty("architectures", out var classes) && classes.GetArrayLength() > 0) return ModelClasses.TaskOf(classes[0].GetString()!);
+        return expected.Find("out.logits") is { Rank: 2 } ? ModelTask.SequenceClassification : null;
     }
 
     private static string? Refused(string file)
@@ -74,6 +74,7 @@ public sealed partial class FormatSuite : IGoldenSuite
                 foreach (var name in archive.Names) _ = archive[name];
             }
             else if (file.EndsWith(".npy", StringComparison.Ordinal)) NumpyFile.Load(file);
+            else if (file.EndsWith(".bin", StringComparison.Ordinal)) PyTorchFile.Open(file);
             else GgufFile.Open(file);
         }
         catch (CourseKit.Tensors.Formats.TensorFileException)
@@ -82,6 +83,30 @@ public sealed partial class FormatSuite : IGoldenSuite
         }
 
         return "was read, expected an error";
+    }
+
+    // x.bin or x.kind.bin beside x.expected.safetensors, or in the note's own notation "nested.bin: the tensors under state_dict equal those of state.expected".
+    private static string? Pickled(string file, string note)
+    {
+        var read = PyTorchFile.Open(file);
+        var (entries, stem) = (read.Entries, Path.GetFileName(file).Split('.')[0]);
+        if (UnderPattern().Matches(note).FirstOrDefault(match => match.Groups["file"].Value == Path.GetFileName(file)) is { } described)
+            (entries, stem) = (read.Under(described.Groups["dictionary"].Value), described.Groups["expected"].Value);
+        var expected = GoldenTensors.Open(Path.Combine(Path.GetDirectoryName(file)!, stem + ".expected.safetensors"));
+        var isWhole = ReferenceEquals(entries, read.Entries);
+        if (isWhole && expected.Names.Except(entries.Select(entry => entry.Name)).FirstOrDefault() is { } missing) return $"it lacks {missing}";
+        if (entries.Count == 0) return "it has no tensors";
+        return entries.Select(entry => expected.Find(entry.Name) is { } tensor ? Equal(entry, tensor) : $"{entry.Name} is not expected").FirstOrDefault(difference => difference is not null);
+    }
+
+    private static string? Equal(PyTorchEntry entry, Tensor expected)
+    {
+        var ours = entry.ToTensor();
+        if (ours.DType != expected.DType || ours.Shape != expected.Shape) return $"{entry.Name}: {ours.DType} {ours.Shape}, expected {expected.DType} {expected.Shape}";
+        var same = ours.DType == DType.Int64
+            ? ours.ToArray<long>().SequenceEqual(expected.ToArray<long>())
+            : ours.To(DType.Float64).ToArray<double>().SequenceEqual(expected.To(DType.Float64).ToArray<double>());
+        return same ? null : $"{entry.Name}: other elements than expected";
     }
 
     // x.npy or x.gguf beside x.expected.safetensors.
@@ -154,6 +179,9 @@ public sealed partial class FormatSuite : IGoldenSuite
 
     [GeneratedRegex(@"(?<name>\w+) = (?<values>-?\d+\.\.-?\d+|-?[\d.]+(?: -?[\d.]+)*) (?:as )?(?<type>float16|float32|float64|int8|int32|int64|bool)(?: (?<shape>\d+(?:x\d+)*))?")]
     private static partial Regex ArrayPattern();
+
+    [GeneratedRegex(@"(?<file>[\w.-]+): the tensors under (?<dictionary>\w+) equal those of (?<expected>\w+)\.expected")]
+    private static partial Regex UnderPattern();
 
     private sealed record DescribedArray(string Name, DType Type, int[]? Shape, double[] Values);
 }

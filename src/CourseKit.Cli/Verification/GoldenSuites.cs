@@ -14,8 +14,10 @@ public static class GoldenSuites
         new EmbeddingSuite(),
         new TextClassificationSuite(),
         new TokenizerSuite(),
-        new ChatTemplateSuite(),
+        new LanguageModelSuite(),
         new MetricsSuite(),
         new FormatSuite(),
+        new LogitsSuite(),
+        new GenerationSuite(),
     ];
 }

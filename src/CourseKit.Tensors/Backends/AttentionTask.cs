@@ -65,7 +65,7 @@ public sealed class AttentionTask
     /// <summary>Whether query i of a sequence sees only its keys up to number i + keys - queries: the last query sees all of them.</summary>
     public bool IsCausal { get; init; }
 
-    /// <summary>Added to the scaled scores: sizes (sequences, heads, queries, keys), with keys at distance 1; null for nothing. All sequences then have equal lengths.</summary>
+    /// <summary>Added to the scaled scores: sizes (sequences, heads, queries, keys), with keys at distance 1; null for nothing. A sequence that is shorter than the view's sizes reads its first rows and columns.</summary>
     public StridedView? Bias { get; init; }
 
     /// <summary>Which weights are dropped; null for none. The row of the mask is <see cref="FirstRow"/> plus the query's number, its column the key's number.</summary>

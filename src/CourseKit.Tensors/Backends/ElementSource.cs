@@ -45,6 +45,12 @@ internal readonly unsafe struct ElementSource
     /// <summary>Where the first element is; not for quantised types.</summary>
     public void* Address => start + (position * Type.Size);
 
+    /// <summary>Whether the first element begins a block; for types that are stored in blocks.</summary>
+    public bool IsWholeBlock => position % Type.BlockSize == 0;
+
+    /// <summary>Where the first element's block is; for types that are stored in blocks.</summary>
+    public byte* Block => start + (position / Type.BlockSize * Type.BlockBytes);
+
     public static ElementSource operator +(ElementSource source, long elements) => new(source, source.position + elements);
 
     /// <summary>The elements as float32, for quantised types.</summary>

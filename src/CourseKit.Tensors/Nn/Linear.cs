@@ -89,6 +89,21 @@ internal sealed class PackedWeights
         }
     }
 
+    /// <summary>The weight of a layer that stores it the other way round.</summary>
+    public (PackedMatrix Matrix, Tensor? Bias) Of(TransposedLinear layer)
+    {
+        lock (gate)
+        {
+            var (weight, bias) = (layer.Weight.Value, layer.Bias.Value);
+            var next = 0;
+            if (packed is { } known && Matches(weight, ref next) && Matches(bias, ref next)) return known;
+            var result = TensorScope.Outside(() => NoGrad.Run(() => Pack(weight, bias)));
+            sources = [(weight, weight.Storage.Version), (bias, bias.Storage.Version)];
+            packed = result;
+            return result;
+        }
+    }
+
     private bool IsCurrent(ReadOnlySpan<Linear> layers)
     {
         var next = 0;
@@ -114,5 +129,13 @@ internal sealed class PackedWeights
         if (Array.TrueForAll(layers, layer => layer.Bias is null)) return (matrix, null);
         var biases = layers.Select(layer => layer.Bias?.Value ?? Tensor.Zeros([layer.Weight.Shape[0]], type)).ToArray();
         return (matrix, (biases.Length == 1 ? biases[0] : Tensor.Cat(biases, 0)).To(type).Contiguous());
+    }
+
+    private static (PackedMatrix Matrix, Tensor? Bias) Pack(Tensor weight, Tensor bias)
+    {
+        // Quantised blocks run along the rows, of which a product reads one number each here.
+        if (weight.DType.IsQuantized) weight = weight.To(DType.Float32);
+        var type = weight.DType == DType.Float64 ? DType.Float64 : DType.Float32;
+        return (Backend.For(type).Pack(weight.Shape[1], weight.Shape[0], new(weight.Storage, weight.Offset, weight.Strides[0], weight.Strides[1])), bias.To(type).Contiguous());
     }
 }

@@ -51,18 +51,30 @@ public static class Attention
         /// <param name="starts">Where each sequence begins, and the number of tokens at the end.</param>
         /// <param name="heads">How many heads the queries' last dimension holds.</param>
         /// <param name="isCausal">Whether a token sees only itself and those before it.</param>
+        /// <param name="bias">Added to the scores, a constant: broadcast to (sequences, heads, longest, longest), of which a shorter sequence reads the first rows and columns. Null for none.</param>
+        /// <param name="scale">What the scores are multiplied by; 1 / sqrt(d) when null.</param>
         /// <returns>Shaped as <paramref name="query"/>.</returns>
         /// <exception cref="ShapeException">The shapes do not fit each other, or the starts do not rise from 0 to the number of tokens.</exception>
-        public static Tensor PackedAttention(Tensor query, Tensor key, Tensor value, ReadOnlySpan<int> starts, int heads, bool isCausal = false)
+        /// <exception cref="NotSupportedException">A gradient of the bias is asked for.</exception>
+        public static Tensor PackedAttention(
+            Tensor query, Tensor key, Tensor value, ReadOnlySpan<int> starts, int heads, bool isCausal = false, Tensor? bias = null, double? scale = null)
         {
             RequirePacked(query, key, value, starts, heads);
+            if (bias is { RequiresGrad: true } && NoGrad.IsRecording)
+                throw new NotSupportedException("PackedAttention gives no gradient of its bias. Run the sequences as a padded batch through ScaledDotProductAttention.");
             var headSize = query.Shape[1] / heads;
             var sequences = new AttentionSequence[Math.Max(0, starts.Length - 1)];
             for (var i = 0; i < sequences.Length; i++) sequences[i] = new(starts[i], starts[i + 1] - starts[i], starts[i], starts[i + 1] - starts[i]);
-            var task = new AttentionTask(sequences, heads, headSize == 0 ? heads : key.Shape[1] / headSize, headSize, headSize, 1 / Math.Sqrt(headSize)) { IsCausal = isCausal };
             var type = DType.WidestOf(query.DType, key.DType, value.DType);
+            var longest = sequences.Length == 0 ? 0 : sequences.Max(sequence => sequence.QueryCount);
+            var added = bias is null ? null : Bias(RequireBias(bias, [sequences.Length, heads, longest, longest]), [sequences.Length, heads, longest, longest], type);
+            var task = new AttentionTask(sequences, heads, headSize == 0 ? heads : key.Shape[1] / headSize, headSize, headSize, scale ?? (1 / Math.Sqrt(headSize)))
+            {
+                IsCausal = isCausal,
+                Bias = added?.View,
+            };
             return Attend(
-                task, InRows(query.To(type)), InRows(key.To(type)), InRows(value.To(type)), null, x => new(x.Storage, x.Offset, 0, headSize, x.Strides[0]),
+                task, InRows(query.To(type)), InRows(key.To(type)), InRows(value.To(type)), added, x => new(x.Storage, x.Offset, 0, headSize, x.Strides[0]),
                 static (shape, _, type) => Tensor.Empty(shape, type));
         }
 
@@ -165,10 +177,11 @@ public static class Attention
         if (!fits)
             throw new ShapeException(
                 $"Attention of queries {query.Shape}, keys {key.Shape} and values {value.Shape}: expected (..., heads, queries, d), (..., key heads, keys, d) and (..., key heads, keys, width), with heads a multiple of key heads.");
-        Shape scores = [.. query.Shape.Sizes[..^1], key.Shape[^2]];
-        if (mask is not null && !(mask.Rank <= scores.Length && Shape.Broadcast(mask.Shape.Sizes, scores.Sizes) == scores))
-            throw new ShapeException($"A mask of shape {mask.Shape} cannot be broadcast to the scores {scores}.");
+        if (mask is not null) RequireBias(mask, [.. query.Shape.Sizes[..^1], key.Shape[^2]]);
     }
+
+    private static Tensor RequireBias(Tensor mask, Shape scores) => mask.Rank <= scores.Length && Shape.Broadcast(mask.Shape.Sizes, scores.Sizes) == scores ? mask
+        : throw new ShapeException($"A mask of shape {mask.Shape} cannot be broadcast to the scores {scores}.");
 
     private static void RequirePacked(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> starts, int heads)
     {

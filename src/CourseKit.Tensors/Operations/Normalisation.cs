@@ -64,7 +64,7 @@ public static class Normalisation
         }
 
         /// <summary>x / sqrt(mean(x²) + eps) · weight over the last dimension (Zhang and Sennrich 2019).</summary>
-        public Tensor RmsNorm(Tensor weight, double eps = 1e-6) => x * (x.Square().Mean(-1, keepDim: true) + eps).Rsqrt() * weight;
+        public Tensor RmsNorm(Tensor weight, double eps = 1e-6) => RmsRows.TryApply(x, weight, eps) ?? (x * (x.Square().Mean(-1, keepDim: true) + eps).Rsqrt() * weight);
     }
 
     // Shifted by the largest element, so that no exponential overflows; an infinite one stays, or infinity - infinity would make NaN of the whole row.

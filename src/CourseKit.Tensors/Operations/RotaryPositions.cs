@@ -17,7 +17,7 @@ public static class RotaryPositions
         /// <summary>x · cos + RotateHalf(x) · sin: queries or keys (..., positions, width) turned by the angles of their positions.</summary>
         /// <param name="cos">Cosines (positions, width), broadcast.</param>
         /// <param name="sin">Sines, likewise.</param>
-        public Tensor ApplyRotary(Tensor cos, Tensor sin) => (x * cos) + (x.RotateHalf() * sin);
+        public Tensor ApplyRotary(Tensor cos, Tensor sin) => RotaryRows.TryApply(x, cos, sin) ?? ((x * cos) + (x.RotateHalf() * sin));
     }
 
     extension(Tensor)

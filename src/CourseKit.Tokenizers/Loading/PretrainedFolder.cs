@@ -22,16 +22,16 @@ internal static class PretrainedFolder
         var config = TokenizerConfig.Load(folder);
         var json = Path.Combine(folder, "tokenizer.json");
         var vocabulary = Path.Combine(folder, "vocab.txt");
-        if (File.Exists(json)) return FromJson(json, config);
+        if (File.Exists(json)) return FromJson(TokenizerFile.Load(json), config);
         if (TokenizerFamilies.Load(new FamilyFiles(folder, config)) is { } tokenizer) return tokenizer;
         if (File.Exists(vocabulary)) return FromVocabulary(vocabulary, config);
         throw new TokenizerException($"{folder}: the folder holds no tokenizer that this library reads; " +
                                      "expected tokenizer.json, or vocab.txt of a BERT model.");
     }
 
-    private static Tokenizer FromJson(string path, TokenizerConfig config)
+    /// <summary>What a <c>tokenizer.json</c> and the files beside it say.</summary>
+    internal static Tokenizer FromJson(TokenizerFile file, TokenizerConfig config)
     {
-        var file = TokenizerFile.Load(path);
         if (file.Normalizer is BertNormalizer bert && IsA(ConfiguredClasses, config))
             file = file with { Normalizer = config.Adjust(bert) };
         if (file.Decoder is { } decoder && IsA(["CLIPTokenizer"], config)) file = file with { Decoder = new ClipDecoder(decoder) };

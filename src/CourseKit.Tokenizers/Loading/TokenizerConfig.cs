@@ -30,8 +30,18 @@ internal sealed record TokenizerConfig
 
     internal static TokenizerConfig Load(string folder)
     {
-        var config = Read("tokenizer_config.json");
-        var map = Read("special_tokens_map.json");
+        return Parse(Read("tokenizer_config.json"), Read("special_tokens_map.json"), ChatTemplateFiles.Read(folder));
+
+        JsonSection? Read(string name)
+        {
+            var path = Path.Combine(folder, name);
+            return File.Exists(path) ? JsonFile.ReadSection(path) : null;
+        }
+    }
+
+    /// <summary>What the two files say; templates in files of their own come before those in <paramref name="config"/>.</summary>
+    internal static TokenizerConfig Parse(JsonSection? config, JsonSection? map, IReadOnlyDictionary<string, JsonElement> chatTemplates)
+    {
         var special = new SpecialTokens
         {
             PadToken = Special("pad_token"),
@@ -42,7 +52,6 @@ internal sealed record TokenizerConfig
             BosToken = Special("bos_token"),
             EosToken = Special("eos_token"),
         };
-        var chatTemplates = ChatTemplateFiles.Read(folder);
         return config is not { } section ? new TokenizerConfig { SpecialTokens = special, Raw = chatTemplates } : new TokenizerConfig
         {
             TokenizerClass = section.OptionalString("tokenizer_class"),
@@ -57,12 +66,6 @@ internal sealed record TokenizerConfig
             SpecialTokens = special,
             AddedTokens = Added(section),
         };
-
-        JsonSection? Read(string name)
-        {
-            var path = Path.Combine(folder, name);
-            return File.Exists(path) ? JsonFile.ReadSection(path) : null;
-        }
 
         string? Special(string name) => Content(config, name) ?? Content(map, name);
     }

@@ -25,13 +25,8 @@ internal sealed class Checksum : IDisposable
         return new(etag, etag.Length == Sha1Digits ? GitBlob(length) : null);
     }
 
-    /// <summary>Git's object name of a content.</summary>
-    public static string OfGitBlob(ReadOnlySpan<byte> content)
-    {
-        using var hash = GitBlob(content.Length);
-        hash.AppendData(content);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    /// <summary>What git puts before a file's content.</summary>
+    public static byte[] GitHeader(long length) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {length}\0"));
 
     public void Append(ReadOnlySpan<byte> content) => hash?.AppendData(content);
 
@@ -48,7 +43,7 @@ internal sealed class Checksum : IDisposable
     private static IncrementalHash GitBlob(long length)
     {
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {length}\0")));
+        hash.AppendData(GitHeader(length));
         return hash;
     }
 }

@@ -52,6 +52,8 @@ internal sealed class HubConnection(HubEndpoint endpoint, string? token, RetryPo
     })
     { Timeout = Timeout.InfiniteTimeSpan };
 
+    private volatile bool hasAnswered;
+
     public HubEndpoint Endpoint => endpoint;
 
     public RetryPolicy Retry => retry;
@@ -88,6 +90,7 @@ internal sealed class HubConnection(HubEndpoint endpoint, string? token, RetryPo
                 continue;
             }
 
+            hasAnswered = true;
             if (response.IsSuccessStatusCode || IsRedirect(response.StatusCode)) return response;
             using (response)
             {
@@ -137,9 +140,9 @@ internal sealed class HubConnection(HubEndpoint endpoint, string? token, RetryPo
     public static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
         or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    // Without a network, and where nobody listens, a second try within seconds helps nobody.
-    private static bool IsHopeless(Exception error) =>
-        error is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError };
+    // Without a network, where nobody listens, and where no answer has come within the time at all, a second try within seconds helps nobody.
+    private bool IsHopeless(Exception error) => (error is OperationCanceledException && !hasAnswered)
+        || error is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError };
 
     private async Task<HttpResponseMessage> FollowAsync(HubRequest request, CancellationToken cancellation)
     {

@@ -18,6 +18,9 @@ internal sealed class HubEndpoint
         throw new HubException(HubError.InvalidName, $"'{text}' is not the address of a hub; expected one such as https://huggingface.co in HF_ENDPOINT or the option Endpoint.");
     }
 
+    /// <summary>Whether it is reached over https.</summary>
+    public bool IsSecure => root.Scheme == Uri.UriSchemeHttps;
+
     public static bool IsWeb(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp;
 
     /// <summary>Whether an address is on this very server: only there may the token go.</summary>

@@ -53,6 +53,9 @@ public sealed class HubException(HubError error, string message, Exception? inne
     /// <summary>What happened.</summary>
     public HubError Error { get; } = error;
 
+    /// <summary>The status of the answer, if it was one.</summary>
+    internal System.Net.HttpStatusCode? Status { get; init; }
+
     /// <summary>Whether it is a matter of the network or of the hub's state, so that what is in the cache may serve instead.</summary>
     internal bool IsOutage => Error is HubError.Unreachable or HubError.RateLimited;
 }

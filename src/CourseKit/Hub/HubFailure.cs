@@ -25,27 +25,28 @@ internal static class HubFailure
         var said = Header(response, "X-Error-Message") ?? text;
         var quote = said is null ? "" : $" It says: {Quote(said)}";
         var token = hasToken ? "check that the token is valid and may read it" : $"if it is private, log in: {HubToken.HowToGet}";
-        return (Header(response, "X-Error-Code"), status) switch
+        var (error, message) = (Header(response, "X-Error-Code"), status) switch
         {
-            ("GatedRepo", _) => new(HubError.GatedRepository, $"{subject} is gated: its owner grants access on request. Ask for it on its page ({endpoint}), then {(hasToken ? "use a token of the account that got it" : $"log in: {HubToken.HowToGet}")}.{quote}"),
-            ("RevisionNotFound", _) => new(HubError.RevisionNotFound, $"{subject}: there is no such revision. Give a branch, a tag or a whole commit hash; \"main\" is the usual one."),
-            ("EntryNotFound", _) => new(HubError.EntryNotFound, $"{subject}: there is no such file. The repository's page lists the files; names are case-sensitive."),
-            ("RepoNotFound", _) => new(HubError.RepositoryNotFound, $"{subject}: {endpoint} has no such repository, or does not show it. Check the spelling (organisation/name) and whether it is a model or a dataset; {token}."),
-            (_, HttpStatusCode.Unauthorized) => new(HubError.Unauthorized, $"{subject}: {endpoint} asks who is there (401). {(hasToken ? $"The token was not accepted. {HubToken.HowToGet}" : $"Check the name; {token}")}.{quote}"),
-            (_, HttpStatusCode.Forbidden) => new(HubError.Forbidden, $"{subject}: {endpoint} refuses it (403). {(hasToken ? "The token does not allow it; use one with the rights needed" : $"Log in: {HubToken.HowToGet}")}.{quote}"),
-            (_, HttpStatusCode.NotFound) => new(HubError.EntryNotFound, $"{subject}: {endpoint} has no such thing (404). Check the names of repository, revision and file.{quote}"),
-            (_, HttpStatusCode.TooManyRequests) => new(HubError.RateLimited, $"{subject}: {endpoint} has had too many requests (429) and asks to wait{(asked is { } pause ? $" {Math.Ceiling(pause.TotalSeconds)} seconds" : "")}. Try again then; {(hasToken ? "fewer workers help" : "with a token more requests are allowed")}."),
-            (_, HttpStatusCode.ProxyAuthenticationRequired) => new(HubError.Unreachable, $"{subject}: the proxy asks who is there (407). Set HTTPS_PROXY with name and password."),
-            (_, >= HttpStatusCode.InternalServerError) => new(HubError.Unreachable, $"{subject}: {endpoint} is out of order ({(int)status}). Try again later, which resumes.{quote}"),
-            _ => new(HubError.Protocol, $"{subject}: {endpoint} answers {(int)status}.{quote}"),
+            ("GatedRepo", _) => (HubError.GatedRepository, $"{subject} is gated: its owner grants access on request. Ask for it on its page ({endpoint}), then {(hasToken ? "use a token of the account that got it" : $"log in: {HubToken.HowToGet}")}.{quote}"),
+            ("RevisionNotFound", _) => (HubError.RevisionNotFound, $"{subject}: there is no such revision. Give a branch, a tag or a whole commit hash; \"main\" is the usual one."),
+            ("EntryNotFound", _) => (HubError.EntryNotFound, $"{subject}: there is no such file. The repository's page lists the files; names are case-sensitive."),
+            ("RepoNotFound", _) => (HubError.RepositoryNotFound, $"{subject}: {endpoint} has no such repository, or does not show it. Check the spelling (organisation/name) and whether it is a model or a dataset; {token}."),
+            (_, HttpStatusCode.Unauthorized) => (HubError.Unauthorized, $"{subject}: {endpoint} asks who is there (401). {(hasToken ? $"The token was not accepted. {HubToken.HowToGet}" : $"Check the name; {token}")}.{quote}"),
+            (_, HttpStatusCode.Forbidden) => (HubError.Forbidden, $"{subject}: {endpoint} refuses it (403). {(hasToken ? "The token does not allow it; use one with the rights needed" : $"Log in: {HubToken.HowToGet}")}.{quote}"),
+            (_, HttpStatusCode.NotFound) => (HubError.EntryNotFound, $"{subject}: {endpoint} has no such thing (404). Check the names of repository, revision and file.{quote}"),
+            (_, HttpStatusCode.TooManyRequests) => (HubError.RateLimited, $"{subject}: {endpoint} has had too many requests (429) and asks to wait{(asked is { } pause ? $" {Math.Ceiling(pause.TotalSeconds)} seconds" : "")}. Try again then; {(hasToken ? "fewer workers help" : "with a token more requests are allowed")}."),
+            (_, HttpStatusCode.ProxyAuthenticationRequired) => (HubError.Unreachable, $"{subject}: the proxy asks who is there (407). Set HTTPS_PROXY with name and password."),
+            (_, >= HttpStatusCode.InternalServerError) => (HubError.Unreachable, $"{subject}: {endpoint} is out of order ({(int)status}). Try again later, which resumes.{quote}"),
+            _ => (HubError.Protocol, $"{subject}: {endpoint} answers {(int)status}.{quote}"),
         };
+        return new(error, message) { Status = status };
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
     // What a server says must neither break the line nor command a terminal.
-    private static string Quote(string text)
+    public static string Quote(string text)
     {
         var clean = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
         return clean.Length <= LongestQuote ? clean : clean[..LongestQuote] + "…";

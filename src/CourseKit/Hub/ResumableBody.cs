@@ -131,9 +131,9 @@ internal sealed class ResumableBody(HubConnection connection, HubRequest request
         {
             await file.WriteAsync(bytes, cancellation).ConfigureAwait(false);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or ArgumentOutOfRangeException)
         {
-            // What was written of these bytes was not counted into the checksum; the next try reads the file anew, so only whole counts matter here.
+            // The latter is how the runtime says that a file may not be that long.
             throw new HubException(HubError.Disk, $"{request.Subject} ({metadata.Size} bytes) could not be written to {Path.GetDirectoryName(file.Name)} beyond {before} bytes: {error.Message} What has come is kept and will be continued. Free some space there, or set HF_HUB_CACHE to a folder on another disk.", error);
         }
     }

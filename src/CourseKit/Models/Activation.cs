@@ -10,7 +10,12 @@ namespace CourseKit.Models;
 internal sealed record Activation(Func<Tensor, Tensor> Apply, MapKernel? Kernel)
 {
     /// <summary>The activation of what a layer gives.</summary>
-    public Tensor After(Layer layer, Tensor x) => Kernel is { } kernel && layer is Linear linear ? linear.Forward(x, kernel, Apply) : Apply(layer.Forward(x));
+    public Tensor After(Layer layer, Tensor x) => (Kernel, layer) switch
+    {
+        ({ } kernel, Linear linear) => linear.Forward(x, kernel, Apply),
+        ({ } kernel, TransposedLinear linear) => linear.Forward(x, kernel, Apply),
+        _ => Apply(layer.Forward(x)),
+    };
 
     /// <summary>The function of a name that configurations use (<c>transformers.activations.ACT2FN</c>).</summary>
     public static Activation Get(string name, string source) => name switch

@@ -67,7 +67,7 @@ public static class AutoModel
     /// <summary>Whether the family of a checkpoint is known and has the head for a task.</summary>
     public static bool Supports(string name, ModelTask task)
     {
-        var fields = PretrainedConfig.ReadFields(Path.Combine(ModelLocator.Default.Locate(name), "config.json"));
+        var (fields, _) = CheckpointFolder.ReadConfig(ModelLocator.Default.Locate(name, CheckpointParts.Configuration));
         return fields["model_type"] is JsonValue value && value.TryGetValue(out string? type) && ModelFamilies.ByType.TryGetValue(type, out var family) && family.Tasks.Contains(task);
     }
 
@@ -76,8 +76,7 @@ public static class AutoModel
     {
         options ??= new();
         var folder = ModelLocator.Default.Locate(name);
-        var source = Path.Combine(folder, "config.json");
-        var fields = PretrainedConfig.ReadFields(source);
+        var (fields, source) = CheckpointFolder.ReadConfig(folder);
         var family = ModelFamily.Of(fields, source);
         var config = family.ReadConfig(fields, source);
         var model = family.Create(task, options.Id2Label is { } labels ? config with { Id2Label = labels } : config);

@@ -1,4 +1,5 @@
 using CourseKit.Hub;
+using CourseKit.Tensors.Formats.Gguf;
 using CourseKit.Tokenizers;
 
 namespace CourseKit.Models;
@@ -9,5 +10,13 @@ public static class AutoTokenizer
     /// <summary>The tokenizer that belongs to a checkpoint.</summary>
     /// <exception cref="CheckpointException">The checkpoint was not found.</exception>
     /// <exception cref="TokenizerException">Its tokenizer is broken or of a kind that is not supported.</exception>
-    public static Tokenizer FromPretrained(string name) => Tokenizer.FromPretrained(ModelLocator.Default.Locate(name));
+    public static Tokenizer FromPretrained(string name)
+    {
+        var folder = ModelLocator.Default.Locate(name, CheckpointParts.Tokenizer);
+        var hasFiles = Array.Exists(TokenizerFiles, file => File.Exists(Path.Combine(folder, file)));
+        return !hasFiles && GgufCheckpoint.FindFile(folder) is { } gguf ? GgufTokenizer.Load(GgufFile.Open(gguf)) : Tokenizer.FromPretrained(folder);
+    }
+
+    // Beside a GGUF file they come first: they are what the model's authors wrote.
+    private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt"];
 }

@@ -60,6 +60,7 @@ public abstract class EncoderModel(PretrainedConfig config) : PretrainedModel(co
                 TokenTypeIds = inputs.TokenTypeIds,
                 PositionIds = inputs.PositionIds,
                 Starts = inputs.Starts,
+                Neighbours = inputs.Neighbours,
                 HiddenStates = hiddenStates,
                 OutputTokens = PicksOutputTokens ? tokens : null,
             });

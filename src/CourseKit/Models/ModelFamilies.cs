@@ -12,14 +12,31 @@ internal static class ModelFamilies
         RobertaFamily.Camembert,
         AlbertFamily.Family,
         ElectraFamily.Family,
+        MobileBertFamily.Family,
+        MPNetFamily.Family,
+        DebertaV2Family.Family,
     ];
 
     private static readonly ModelFamily[] Decoders =
     [
+        OpenAIGptFamily.Family,
+        Gpt2Family.Family,
+        GptNeoFamily.Family,
+        CtrlFamily.Family,
+        LlamaFamily.Family,
+        MistralFamily.Family,
+        Qwen2Family.Family,
     ];
 
     private static readonly ModelFamily[] EncoderDecoders =
     [
+        BartFamily.Family,
+        MBartFamily.Family,
+        MarianFamily.Family,
+        PegasusFamily.Family,
+        M2M100Family.Family,
+        T5Family.Family,
+        MT5Family.Family,
     ];
 
     /// <summary>The families by the <c>model_type</c> of their configurations.</summary>

@@ -49,6 +49,9 @@ public sealed record PackedInputs(Tensor InputIds, Tensor TokenTypeIds, Tensor P
     /// <summary>The number of sentences.</summary>
     public int Count => Starts.Length - 1;
 
+    /// <summary>The ids that stand before and behind each token in the padded batch that the sentences are from, padding included, -1 for none; null for sentences that were in no batch.</summary>
+    internal (long[] Previous, long[] Next)? Neighbours { get; private init; }
+
     /// <summary>Packs sentences given by their ids and token types.</summary>
     /// <exception cref="ShapeException">A sentence has another number of token types than tokens.</exception>
     public static PackedInputs Create(IReadOnlyList<int[]> ids, IReadOnlyList<int[]> typeIds)
@@ -76,6 +79,7 @@ public sealed record PackedInputs(Tensor InputIds, Tensor TokenTypeIds, Tensor P
         var types = inputs.TokenTypeIds?.ToArray<long>();
         var starts = new int[batch + 1];
         var (tokens, kept, positions) = (new List<long>(), new List<long>(), new List<long>());
+        var (previous, next) = (new List<long>(), new List<long>());
         for (var row = 0; row < batch; row++)
         {
             for (var column = 0; column < length; column++)
@@ -85,12 +89,14 @@ public sealed record PackedInputs(Tensor InputIds, Tensor TokenTypeIds, Tensor P
                 tokens.Add(ids[at]);
                 kept.Add(types?[at] ?? 0);
                 positions.Add(column);
+                previous.Add(column == 0 ? -1 : ids[at - 1]);
+                next.Add(column == length - 1 ? -1 : ids[at + 1]);
             }
 
             starts[row + 1] = tokens.Count;
         }
 
-        return new(Tensor.From<long>([.. tokens]), Tensor.From<long>([.. kept]), Tensor.From<long>([.. positions]), starts);
+        return new(Tensor.From<long>([.. tokens]), Tensor.From<long>([.. kept]), Tensor.From<long>([.. positions]), starts) { Neighbours = ([.. previous], [.. next]) };
     }
 
     /// <summary>The sentences as a padded batch (sentences, longest), padded on the right.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -76,7 +77,8 @@ public abstract record PretrainedConfig
         if (file.Length > MaxBytes) throw new CheckpointException($"{path} has {file.Length:N0} bytes; a configuration has at most {MaxBytes:N0}.");
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { MaxDepth = 64, AllowDuplicateProperties = false }) as JsonObject
+            // Bytes that are no text are found here, and not when a field is asked for.
+            return JsonNode.Parse(File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true)), documentOptions: new() { MaxDepth = 64, AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new CheckpointException($"{path} is not a JSON object.");
         }
         catch (Exception error) when (error is JsonException or ArgumentException)

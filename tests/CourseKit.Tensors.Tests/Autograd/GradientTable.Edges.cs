@@ -30,7 +30,7 @@ internal static partial class GradientTable
         foreach (var rows in new[] { 1, 0 })
         {
             Row("Scatter(Tensor, Int32, Tensor, Tensor)", $"{rows} rows", x => x[0].Scatter(1, Tensor.Zeros([rows, 1], DType.Int64), x[1]), L(rows, 2), L(rows, 1));
-            Row("PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32, Boolean)", $"{rows} tokens of one number", x => Tensor.PackedAttention(x[0], x[0], x[1], [0, rows], 1), L(rows, 1), L(rows, 1));
+            Row("PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32, Boolean, Tensor, Nullable`1)", $"{rows} tokens of one number", x => Tensor.PackedAttention(x[0], x[0], x[1], [0, rows], 1), L(rows, 1), L(rows, 1));
         }
     }
 

@@ -187,10 +187,11 @@ internal static partial class GradientTable
         Row(fused, "no keys", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]), L(2, 3, 4), L(2, 0, 4), L(2, 0, 4));
         Row(fused, "one key", x => Tensor.ScaledDotProductAttention(x[0], x[1], x[2]), L(1, 2, 1, 1), L(1, 2, 1, 1), L(1, 2, 1, 1));
 
-        const string packed = "PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32, Boolean)";
+        const string packed = "PackedAttention(Tensor, Tensor, Tensor, ReadOnlySpan`1, Int32, Boolean, Tensor, Nullable`1)";
         Row(packed, "two heads", x => Tensor.PackedAttention(x[0], x[1], x[2], [0, 2, 2, 5], 2), L(5, 4), L(5, 4), L(5, 4));
         Row(packed, "causal, grouped heads", x => Tensor.PackedAttention(x[0], x[1], x[2], [0, 3, 4], 4, isCausal: true), L(4, 8), L(4, 4), L(4, 4));
         Row(packed, "parts of one tensor", x => Tensor.PackedAttention(x[0][.., ..2], x[0][.., 2..4], x[0][.., 4..], [0, 3], 1), L(3, 6));
+        Row(packed, "a bias, a scale of its own", x => Tensor.PackedAttention(x[0], x[1], x[2], [0, 1, 4], 2, bias: Tensor.RandomNormal([2, 3, 3], new Generator(3), DType.Float64), scale: 0.7), L(4, 4), L(4, 4), L(4, 4));
         Row(packed, "no tokens", x => Tensor.PackedAttention(x[0], x[0], x[0], [0], 2), L(0, 4));
     }
 

@@ -64,6 +64,41 @@ public unsafe class QuantizedConformanceTests
         }
     }
 
+    // Groups of rows that are full and that are not, sums whose parts end within a block, and products that are added to what is there.
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_product_of_few_rows_has_the_bits_of_widening_first_for_every_shape(string path, DType type)
+    {
+        var backend = Conformance.Backend(path);
+        foreach (var (n, k) in new[] { (15, 256), (16, 32), (64, 544), (131, 1568), (192, 576), (80, 4864) })
+        {
+            if (k % type.BlockSize != 0) continue;
+            Tensor weight = Random(type, n, k, seed: n), wide = Widened(backend, weight), bias = Tensor.RandomNormal([n], new Generator(3));
+            foreach (var m in new[] { 1, 2, 3, 4, 5, 7, 8, 9 })
+            {
+                var a = Tensor.RandomNormal([m, k], new Generator((ulong)m));
+                foreach (var accumulate in new[] { false, true })
+                {
+                    Tensor expected = Tensor.Ones([m, n]), actual = Tensor.Ones([m, n]);
+                    Multiply(wide, expected);
+                    Multiply(weight, actual);
+                    Assert.Equal(expected.ToArray(), actual.ToArray());
+
+                    void Multiply(Tensor b, Tensor c) => backend.MatMul(
+                        m, n, k, new(a.Storage, 0, k, 1), new(b.Storage, 0, 1, k), new(c.Storage, 0, n, 1), [0], [0], [0], accumulate ? null : bias.Data, accumulate);
+                }
+            }
+
+            // A function of the results comes after the last part.
+            var x = Tensor.RandomNormal([2, k], new Generator(9));
+            Tensor inTwoSteps = Tensor.Zeros([2, n]), atOnce = Tensor.Zeros([2, n]);
+            backend.MatMul(2, new(x.Storage, 0, k, 1), backend.Pack(n, k, new(weight.Storage, 0, 1, k)), new(inTwoSteps.Storage, 0, n, 1), bias.Data);
+            backend.Map(MapKernel.Silu, inTwoSteps.Data, inTwoSteps.Data);
+            backend.MatMul(2, new(x.Storage, 0, k, 1), backend.Pack(n, k, new(weight.Storage, 0, 1, k)), new(atOnce.Storage, 0, n, 1), bias.Data, MapKernel.Silu);
+            Assert.Equal(inTwoSteps.ToArray(), atOnce.ToArray());
+        }
+    }
+
     // As in the gradient of a layer's input, and with rows of a part of the matrix.
     [Theory]
     [MemberData(nameof(Types))]

@@ -58,9 +58,10 @@ internal static unsafe class Gemm
     }
 
     /// <summary>Where the parts of k begin: this many, each of <see cref="PartLength"/>.</summary>
-    private static long Parts(long k) => Math.Max(1, (k + LongestPart - 1) / LongestPart);
+    public static long Parts(long k) => Math.Max(1, (k + LongestPart - 1) / LongestPart);
 
-    private static long PartLength(long k) => (k + Parts(k) - 1) / Parts(k);
+    /// <summary>The length of all parts but the last, which may be shorter.</summary>
+    public static long PartLength(long k) => (k + Parts(k) - 1) / Parts(k);
 
     /// <summary>Independent products of one shape.</summary>
     public static void Batch<S, V>(Product product, long* aOffsets, long* bOffsets, long* cOffsets, int count)

@@ -42,11 +42,14 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadHalf(ushort* p)
+    public static Vector512<float> LoadHalf(ushort* p) => FromHalf(Widen(p));
+
+    /// <summary>IEEE half precision, exactly, from the bits in the lower halves of the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> FromHalf(Vector512<uint> bits)
     {
         // Exponent and fraction move to their float32 places; the product with 2^112 corrects the exponent's bias and
         // makes denormals normal. Infinities and NaN get the largest exponent.
-        var bits = Widen(p);
         var magnitude = (bits & Vector512.Create(0x7FFFu)) << 13;
         var value = (magnitude.AsSingle() * Vector512.Create(5.192296858534828e33f)).AsUInt32();
         var special = Vector512.GreaterThanOrEqual(magnitude, Vector512.Create(0x0F80_0000u)) & Vector512.Create(0x7F80_0000u);

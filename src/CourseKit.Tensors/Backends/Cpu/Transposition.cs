@@ -38,15 +38,29 @@ internal static unsafe class Transposition
 
     /// <summary>target[i, j] = source[j, i] for i below 4 and j below 16; needs AVX-512.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FourOfSixteen(float* source, long sourceStride, float* target, long targetStride)
+    public static void FourOfSixteen(float* source, long sourceStride, float* target, long targetStride) =>
+        FourOfSixteen((byte*)source, sourceStride * sizeof(float), target, targetStride);
+
+    /// <summary>The same with the distance of the source's rows in bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FourOfSixteen(byte* source, long rowBytes, float* target, long targetStride)
     {
-        Vector512<float> a = FourRows(source, sourceStride), b = FourRows(source + sourceStride, sourceStride);
-        Vector512<float> c = FourRows(source + (2 * sourceStride), sourceStride), d = FourRows(source + (3 * sourceStride), sourceStride);
+        Vector512<float> a = FourRows(source, rowBytes), b = FourRows(source + rowBytes, rowBytes);
+        Vector512<float> c = FourRows(source + (2 * rowBytes), rowBytes), d = FourRows(source + (3 * rowBytes), rowBytes);
         Vector512<float> abLow = Avx512F.UnpackLow(a, b), cdLow = Avx512F.UnpackLow(c, d), abHigh = Avx512F.UnpackHigh(a, b), cdHigh = Avx512F.UnpackHigh(c, d);
         Avx512F.Shuffle(abLow, cdLow, LowerPairs).Store(target);
         Avx512F.Shuffle(abLow, cdLow, UpperPairs).Store(target + targetStride);
         Avx512F.Shuffle(abHigh, cdHigh, LowerPairs).Store(target + (2 * targetStride));
         Avx512F.Shuffle(abHigh, cdHigh, UpperPairs).Store(target + (3 * targetStride));
+    }
+
+    /// <summary>The first four bytes of sixteen rows; reads sixteen bytes of each; needs AVX-512.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> FirstOfSixteen(byte* source, long rowBytes)
+    {
+        Vector512<float> a = FourRows(source, rowBytes), b = FourRows(source + rowBytes, rowBytes);
+        Vector512<float> c = FourRows(source + (2 * rowBytes), rowBytes), d = FourRows(source + (3 * rowBytes), rowBytes);
+        return Avx512F.Shuffle(Avx512F.UnpackLow(a, b), Avx512F.UnpackLow(c, d), LowerPairs);
     }
 
     // Of every block: the first two numbers of both operands, and the last two.
@@ -57,10 +71,13 @@ internal static unsafe class Transposition
         Avx.InsertVector128(Vector128.Load(source).ToVector256Unsafe(), Vector128.Load(source + (4 * stride)), 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> FourRows(float* source, long stride)
+    private static Vector512<float> FourRows(byte* source, long rowBytes)
     {
-        var rows = Avx512F.InsertVector128(Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe(), Vector128.Load(source + (4 * stride)), 1);
-        rows = Avx512F.InsertVector128(rows, Vector128.Load(source + (8 * stride)), 2);
-        return Avx512F.InsertVector128(rows, Vector128.Load(source + (12 * stride)), 3);
+        var rows = Avx512F.InsertVector128(Four(source).ToVector256Unsafe().ToVector512Unsafe(), Four(source + (4 * rowBytes)), 1);
+        rows = Avx512F.InsertVector128(rows, Four(source + (8 * rowBytes)), 2);
+        return Avx512F.InsertVector128(rows, Four(source + (12 * rowBytes)), 3);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Four(byte* source) => Vector128.Load((float*)source);
 }

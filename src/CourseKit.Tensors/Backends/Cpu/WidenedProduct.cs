@@ -21,6 +21,17 @@ internal static unsafe class WidenedProduct
         where S : struct, ISimd<V>
         where V : struct
     {
+        var columns = BlockProduct.Columns<S, V>(product);
+        if (columns > 0)
+        {
+            BlockProduct.Run(product with { N = columns });
+            if (columns == product.N) return;
+            product.N -= columns;
+            product.B += columns * product.BColumn;
+            product.C += columns;
+            if (product.Bias != null) product.Bias += columns;
+        }
+
         var width = PackedPanels.Width<S, V>();
         ComputeThreads.ForRanges(PackedPanels.Count<S, V>(product.N), Math.Max(1, Grain / (width * Math.Max(1, product.K))), (from, to) =>
         {

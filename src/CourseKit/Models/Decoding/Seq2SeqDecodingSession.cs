@@ -24,8 +24,8 @@ internal sealed class Seq2SeqDecodingSession : DecodingSession
 
     public override void Reorder(ReadOnlySpan<int> rows)
     {
-        base.Reorder(rows);
-        encoded = RowsOf(encoded, rows)!;
-        bias = RowsOf(bias, rows);
+        if (Cache.Reorder(rows, encoded.Shape[0]) is not { } kept) return;
+        encoded = RowsOf(encoded, kept)!;
+        bias = RowsOf(bias, kept);
     }
 }

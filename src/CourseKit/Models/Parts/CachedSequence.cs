@@ -4,28 +4,37 @@ using CourseKit.Tensors.Memory;
 
 namespace CourseKit.Models;
 
-/// <summary>One layer's part of a <see cref="KeyValueCache"/>: keys and values (batch, key heads, room, size), of which the first <see cref="Length"/> are in use.</summary>
-internal sealed class CachedSequence
+/// <summary>One layer's part of a <see cref="KeyValueCache"/>: keys and values (batch, key heads, room, size) of the tokens from <c>start</c> to <see cref="Length"/>.
+/// A layer with a window forgets what no later token can see, and so takes no more memory however long the text grows.</summary>
+/// <param name="window">How many tokens, itself included, a token sees; null for all.</param>
+internal sealed class CachedSequence(int? window)
 {
     private const int FirstRoom = 64;
 
+    // A layer with a window keeps this many more tokens than it needs, so that the last ones can be taken back (speculative decoding).
+    private const int Spare = 64;
+
     private Tensor? keys, values;
+    private int start;
 
     public int Length { get; private set; }
 
-    public long ByteCount => keys is null ? 0 : 4L * Length * ((keys.ElementCount / keys.Shape[2]) + (values!.ElementCount / values.Shape[2]));
+    public long ByteCount => keys is null ? 0 : 4L * (Length - start) * ((keys.ElementCount / keys.Shape[2]) + (values!.ElementCount / values.Shape[2]));
 
+    /// <summary>Adds new keys and values and gives, as views, those that the new tokens may look at.</summary>
     public (Tensor Key, Tensor Value) Append(Tensor key, Tensor value)
     {
         if (NoGrad.IsRecording && key.RequiresGrad)
             throw new GradientException("A key/value cache does not record gradients. Decode inside NoGrad, or train without a cache.");
-        var added = key.Shape[2];
-        keys = WithRoom(keys, key, Length + added);
-        values = WithRoom(values, value, Length + added);
-        keys[.., .., Length..(Length + added)] = key;
-        values[.., .., Length..(Length + added)] = value;
+        if (keys is not null && keys.Shape[0] != key.Shape[0]) throw new ShapeException($"The cache holds {keys.Shape[0]} rows, but the new tokens are of {key.Shape[0]}.");
+        var (held, added) = (Length - start, key.Shape[2]);
+        if (window is { } size && held + added > RoomOf(size)) return Roll(key, value, size);
+        (keys, values) = (WithRoom(keys, key, held + added), WithRoom(values, value, held + added));
+        keys[.., .., held..(held + added)] = key;
+        values[.., .., held..(held + added)] = value;
         Length += added;
-        return (keys.Narrow(2, 0, Length), values.Narrow(2, 0, Length));
+        var seen = window is null ? held + added : Math.Min(held + added, added + window.Value - 1);
+        return (keys.Narrow(2, held + added - seen, seen), values.Narrow(2, held + added - seen, seen));
     }
 
     public void Reorder(Tensor rows)
@@ -33,19 +42,47 @@ internal sealed class CachedSequence
         if (keys is not null) (keys, values) = (KeyValueCache.Rows(keys, rows), KeyValueCache.Rows(values!, rows));
     }
 
-    public void Crop(int length) => Length = length;
+    /// <summary>The fewest tokens that a crop may leave, but for none at all.</summary>
+    public int ShortestCrop => start == 0 ? 0 : start + window!.Value - 1;
+
+    public void Crop(int length)
+    {
+        Length = length;
+        if (length == 0) start = 0;
+    }
+
+    private static int RoomOf(int window) => checked(2 * (window + Spare));
+
+    // The room is used up: what is still needed moves to its beginning.
+    private (Tensor Key, Tensor Value) Roll(Tensor key, Tensor value, int size)
+    {
+        var (allKeys, allValues) = (After(keys, key), After(values, value));
+        Length += key.Shape[2];
+        var total = allKeys.Shape[2];
+        var (kept, seen) = (Math.Min(total, size - 1 + Spare), Math.Min(total, key.Shape[2] + size - 1));
+        start = Length - kept;
+        (keys, values) = (Kept(allKeys, keys), Kept(allValues, values));
+        return (allKeys.Narrow(2, total - seen, seen), allValues.Narrow(2, total - seen, seen));
+
+        Tensor After(Tensor? held, Tensor added) => held is null || Length == start ? added : Tensor.Cat([held.Narrow(2, 0, Length - start), added], 2);
+
+        Tensor Kept(Tensor all, Tensor? buffer)
+        {
+            buffer = buffer?.Shape[2] >= kept ? buffer : Room(all, Math.Max(kept, RoomOf(size)));
+            buffer[.., .., ..kept] = all.Narrow(2, total - kept, kept);
+            return buffer;
+        }
+    }
 
     private Tensor WithRoom(Tensor? buffer, Tensor added, int needed)
     {
-        if (buffer is not null && buffer.Shape[0] != added.Shape[0])
-            throw new ShapeException($"The cache holds {buffer.Shape[0]} rows, but the new tokens are of {added.Shape[0]}.");
         if (buffer is not null && buffer.Shape[2] >= needed) return buffer;
-        return TensorScope.Outside(() => NoGrad.Run(() =>
-        {
-            var room = Math.Max(needed, Math.Max(FirstRoom, 2 * (buffer?.Shape[2] ?? 0)));
-            var larger = Tensor.Zeros([added.Shape[0], added.Shape[1], room, added.Shape[3]], added.DType);
-            if (buffer is not null) larger[.., .., ..Length] = buffer.Narrow(2, 0, Length);
-            return larger;
-        }));
+        var doubled = Math.Max(FirstRoom, 2 * (buffer?.Shape[2] ?? 0));
+        var larger = Room(added, Math.Max(needed, window is { } size ? Math.Min(doubled, RoomOf(size)) : doubled));
+        if (buffer is not null) larger[.., .., ..(Length - start)] = buffer.Narrow(2, 0, Length - start);
+        return larger;
     }
+
+    private static Tensor Room(Tensor like, int tokens) =>
+        TensorScope.Outside(() => NoGrad.Run(() => Tensor.Zeros([like.Shape[0], like.Shape[1], tokens, like.Shape[3]], like.DType)));
 }

@@ -18,6 +18,9 @@ internal sealed record ForwardPass
     /// <summary>Where each packed sentence begins, and the number of tokens at the end; null for a padded batch.</summary>
     public int[]? Starts { get; init; }
 
+    /// <summary>The ids before and behind each packed token in the padded batch that the sentences are from, -1 for none; null for sentences that were in no batch.</summary>
+    public (long[] Previous, long[] Next)? Neighbours { get; init; }
+
     /// <summary>Added to attention scores, (batch, 1, 1, keys): 0 for tokens, the most negative number for padding; null when nothing is padded.</summary>
     public Tensor? PaddingBias { get; init; }
 

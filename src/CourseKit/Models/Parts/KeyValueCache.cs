@@ -10,6 +10,7 @@ public sealed class KeyValueCache
 {
     private readonly List<CachedSequence> layers = [];
     private readonly List<(Tensor Key, Tensor Value)?> sources = [];
+    private readonly SourceRows sourceRows = new();
 
     /// <summary>How many tokens the cache holds.</summary>
     public int Length => layers.Count == 0 ? 0 : layers[0].Length;
@@ -17,10 +18,14 @@ public sealed class KeyValueCache
     /// <summary>The memory of keys and values in use, in bytes.</summary>
     public long ByteCount => layers.Sum(layer => layer.ByteCount) + sources.Sum(source => source is { } known ? 4 * (known.Key.ElementCount + known.Value.ElementCount) : 0);
 
-    /// <summary>Adds the keys and values of new tokens, (batch, key heads, new, size), and gives those of all, as views.</summary>
-    internal (Tensor Key, Tensor Value) Append(int layer, Tensor key, Tensor value)
+    /// <summary>Adds the keys and values of new tokens, (batch, key heads, new, size), and gives those of all that the new tokens may look at, as views.</summary>
+    /// <param name="layer">The layer's number; layers come in their order.</param>
+    /// <param name="key">Keys.</param>
+    /// <param name="value">Values.</param>
+    /// <param name="window">How many tokens, itself included, a token of this layer sees; null for all.</param>
+    internal (Tensor Key, Tensor Value) Append(int layer, Tensor key, Tensor value, int? window = null)
     {
-        while (layers.Count <= layer) layers.Add(new());
+        if (layers.Count == layer) layers.Add(new(window));
         return layers[layer].Append(key, value);
     }
 
@@ -37,21 +42,32 @@ public sealed class KeyValueCache
 
     /// <summary>Makes every row a copy of the row of the given number, as beam search asks for; there may be more or fewer rows than before.</summary>
     /// <exception cref="ShapeException">There is no such row.</exception>
-    public void Reorder(ReadOnlySpan<int> rows)
+    public void Reorder(ReadOnlySpan<int> rows) => Reorder(rows, sources.Find(source => source is not null)?.Key.Shape[0] ?? 0);
+
+    /// <summary>The same, where <paramref name="sourceCount"/> sources are written from.</summary>
+    /// <returns>For each source that is kept from now on, its old number; null when all stay as they are.</returns>
+    internal int[]? Reorder(ReadOnlySpan<int> rows, int sourceCount)
     {
         var chosen = Tensor.From(Array.ConvertAll(rows.ToArray(), row => (long)row), [rows.Length]);
         foreach (var layer in layers) layer.Reorder(chosen);
+        if (sourceCount == 0 || sourceRows.Reorder(rows, sourceCount) is not { } kept) return null;
+        var numbers = Tensor.From(Array.ConvertAll(kept, source => (long)source), [kept.Length]);
         for (var i = 0; i < sources.Count; i++)
-            if (sources[i] is { } known) sources[i] = (Rows(known.Key, chosen), Rows(known.Value, chosen));
+            if (sources[i] is { } known) sources[i] = (Rows(known.Key, numbers), Rows(known.Value, numbers));
+        return kept;
     }
 
     /// <summary>Forgets all tokens but the first.</summary>
     /// <param name="length">How many are kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">It holds fewer.</exception>
+    /// <exception cref="InvalidOperationException">A layer with a sliding window has forgotten what the next token would need to see; the last 64 tokens can always be taken back.</exception>
     public void Crop(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        var shortest = layers.Count == 0 ? 0 : layers.Max(layer => layer.ShortestCrop);
+        if (length > 0 && length < shortest)
+            throw new InvalidOperationException($"Of {Length} tokens the sliding window has left behind what a text of {length} still needs; it can go back to {shortest}, or to none. Start a new session for a shorter one.");
         foreach (var layer in layers) layer.Crop(length);
     }
 

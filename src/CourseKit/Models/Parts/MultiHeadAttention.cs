@@ -33,6 +33,9 @@ internal sealed record AttentionSizes(int HiddenSize, int Heads)
     /// <summary>What scores are multiplied by; 1 / sqrt(head size) when null.</summary>
     public double? Scale { get; init; }
 
+    /// <summary>How many tokens, itself included, a token of a decoder sees; null for all before it.</summary>
+    public int? Window { get; init; }
+
     /// <summary>Dropout of the weights while training.</summary>
     public double Dropout { get; init; }
 }
@@ -47,7 +50,7 @@ public class MultiHeadAttention : Module
     internal MultiHeadAttention(AttentionSizes sizes, AttentionNames names)
     {
         this.names = names;
-        heads = new(sizes.Heads, sizes.KeyHeads, sizes.Scale);
+        heads = new(sizes.Heads, sizes.KeyHeads, sizes.Scale, sizes.Window);
         Add(names.Query, new Linear(sizes.HiddenSize, sizes.Heads * sizes.HeadSize, sizes.Bias));
         Add(names.Key, new Linear(sizes.SourceSize, sizes.KeyHeads * sizes.HeadSize, sizes.Bias));
         Add(names.Value, new Linear(sizes.SourceSize, sizes.KeyHeads * sizes.HeadSize, sizes.Bias));
