@@ -25,7 +25,7 @@ public sealed class AutoModelRefusalTests : IDisposable
     public void A_folder_without_weights()
     {
         File.Delete(checkpoint.Weights);
-        Refused("has no model.safetensors");
+        Refused("has no weights");
     }
 
     [Theory]
