@@ -6,6 +6,12 @@ internal static class ModelFamilies
     private static readonly ModelFamily[] Encoders =
     [
         BertFamily.Family,
+        DistilBertFamily.Family,
+        RobertaFamily.Roberta,
+        RobertaFamily.XlmRoberta,
+        RobertaFamily.Camembert,
+        AlbertFamily.Family,
+        ElectraFamily.Family,
         MobileBertFamily.Family,
         MPNetFamily.Family,
         DebertaV2Family.Family,
@@ -31,6 +37,8 @@ internal static class ModelFamilies
         M2M100Family.Family,
         T5Family.Family,
         MT5Family.Family,
+        ProphetNetFamily.Family,
+        EncoderDecoderFamily.Family,
     ];
 
     /// <summary>The families by the <c>model_type</c> of their configurations.</summary>
