@@ -17,10 +17,10 @@ internal static class TestBatches
     public static PackedInputs Packed(int[][] sentences) => PackedInputs.Create(sentences, [.. sentences.Select(ids => new int[ids.Length])]);
 
     /// <summary>The sentences padded on the right, with their mask.</summary>
-    public static ModelInputs Padded(int[][] sentences)
+    public static ModelInputs Padded(int[][] sentences, int padTokenId = 0)
     {
         var length = sentences.Max(ids => ids.Length);
-        long[] ids = [.. sentences.SelectMany(row => row.Select(id => (long)id).Concat(new long[length - row.Length]))];
+        long[] ids = [.. sentences.SelectMany(row => row.Select(id => (long)id).Concat(Enumerable.Repeat((long)padTokenId, length - row.Length)))];
         long[] mask = [.. sentences.SelectMany(row => Enumerable.Repeat(1L, row.Length).Concat(new long[length - row.Length]))];
         return new(Tensor.From(ids, [sentences.Length, length]), Tensor.From(mask, [sentences.Length, length]));
     }

@@ -19,7 +19,7 @@ internal static class ExportCommand
         var output = new Option<string>("--output") { Description = $"A file, or a folder for {DefaultFile}.", HelpName = "FILE", Required = true };
         var task = new Option<string?>("--task") { Description = $"Which head it has: {Base} (none), {Classification} or {MaskedLM}. Without it {Base}, with an adapter {Classification}.", HelpName = "TASK" };
         var adapter = new Option<string?>("--adapter") { Description = "A LoRA adapter that is merged into it: a folder or a name.", HelpName = "NAME" };
-        var command = new Command("export", "Writes a BERT model as an ONNX file, in float32, for batches and texts of any length.") { format, model, output, task, adapter };
+        var command = new Command("export", "Writes an encoder (BERT, RoBERTa, DistilBERT) as an ONNX file, in float32, for batches and texts of any length.") { format, model, output, task, adapter };
         command.SetAction(parsed =>
         {
             var (answers, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);

@@ -3,8 +3,8 @@ using CourseKit.Tensors.Memory;
 namespace CourseKit.Tensors.Backends;
 
 /// <summary>
-/// What packing a quantised matrix gives: the matrix as it is stored. In float32 it would take four to eight times the memory, which quantised weights are there to save,
-/// so every product widens it anew, a part at a time. Who has the memory and wants the time widens it before packing.
+/// A right matrix that stays as it is stored, and of which every product brings a part at a time into the order in which it reads it. So quantised weights do not take four to eight times their
+/// memory in float32 (who has that memory and wants the time widens them before packing), and a table that is also looked up is not kept twice.
 /// </summary>
 internal sealed class StoredMatrix(long n, long k, MatrixView view) : PackedMatrix
 {

@@ -7,7 +7,7 @@ namespace CourseKit.Tensors.Nn;
 /// <summary>x · weightᵀ + bias over the last dimension (<c>torch.nn.Linear</c>).</summary>
 public sealed class Linear : Layer
 {
-    private readonly PackedWeights packed = new();
+    private readonly PackedWeights packed;
 
     /// <summary>A layer with parameters yet to be loaded or initialised.</summary>
     /// <param name="inFeatures">Size of the last dimension of the input.</param>
@@ -17,13 +17,16 @@ public sealed class Linear : Layer
     {
         Weight = Add("weight", new Parameter([outFeatures, inFeatures]));
         Bias = bias ? Add("bias", new Parameter([outFeatures])) : null;
+        packed = new();
     }
 
-    /// <summary>A layer around existing parameters, which may be shared with another module (tied weights).</summary>
+    /// <summary>A layer around existing parameters, which may be shared with another module (tied weights). Inference reads such a weight where it is, since another module needs it there: a
+    /// vocabulary's table takes its memory once.</summary>
     public Linear(Parameter weight, Parameter? bias)
     {
         Weight = Add("weight", weight);
         Bias = bias is null ? null : Add("bias", bias);
+        packed = new() { StaysInPlace = true };
     }
 
     /// <summary>Shape (out, in).</summary>
@@ -75,6 +78,9 @@ internal sealed class PackedWeights
     private (Tensor Tensor, int Version)[] sources = [];
     private (PackedMatrix Matrix, Tensor? Bias)? packed;
 
+    /// <summary>Whether products read the weights where they are, so that no copy is kept.</summary>
+    public bool StaysInPlace { get; init; }
+
     /// <summary>The weights side by side, and the biases one behind the other (null when no layer has one).</summary>
     public (PackedMatrix Matrix, Tensor? Bias) Of(ReadOnlySpan<Linear> layers)
     {
@@ -121,11 +127,13 @@ internal sealed class PackedWeights
 
     private static Tensor[] Sources(Linear layer) => layer.Bias is { } bias ? [layer.Weight.Value, bias.Value] : [layer.Weight.Value];
 
-    private static (PackedMatrix Matrix, Tensor? Bias) Pack(Linear[] layers)
+    private (PackedMatrix Matrix, Tensor? Bias) Pack(Linear[] layers)
     {
         var weight = layers.Length == 1 ? layers[0].Weight.Value : Tensor.Cat([.. layers.Select(layer => layer.Weight.Value)], 0);
         var type = weight.DType == DType.Float64 ? DType.Float64 : DType.Float32;
-        var matrix = Backend.For(type).Pack(weight.Shape[0], weight.Shape[1], new(weight.Storage, weight.Offset, weight.Strides[1], weight.Strides[0]));
+        var (outputs, inputs) = (weight.Shape[0], weight.Shape[1]);
+        var view = new MatrixView(weight.Storage, weight.Offset, weight.Strides[1], weight.Strides[0]);
+        var matrix = StaysInPlace && type != DType.Float64 ? new StoredMatrix(outputs, inputs, view) : Backend.For(type).Pack(outputs, inputs, view);
         if (Array.TrueForAll(layers, layer => layer.Bias is null)) return (matrix, null);
         var biases = layers.Select(layer => layer.Bias?.Value ?? Tensor.Zeros([layer.Weight.Shape[0]], type)).ToArray();
         return (matrix, (biases.Length == 1 ? biases[0] : Tensor.Cat(biases, 0)).To(type).Contiguous());

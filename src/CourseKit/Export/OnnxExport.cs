@@ -7,9 +7,10 @@ namespace CourseKit.Export;
 /// Writes models as ONNX files, which ONNX Runtime and others run without CourseKit (https://onnx.ai; operator set 20, float32).
 /// </summary>
 /// <remarks>
-/// The inputs are <c>input_ids</c>, <c>attention_mask</c> (1 for tokens, 0 for padding) and <c>token_type_ids</c>, all int64 (batch, sequence) of any batch and length up to the
-/// model's positions. The output is <c>last_hidden_state</c> (batch, sequence, hidden size) of a model without a head, <c>logits</c> of a classifier (batch, classes) or of a
-/// masked language model (batch, sequence, vocabulary).
+/// The inputs are <c>input_ids</c>, <c>attention_mask</c> (1 for tokens, 0 for padding) and, of models with more than one token type, <c>token_type_ids</c>, all int64 (batch,
+/// sequence) of any batch and length up to the model's positions. The output is <c>last_hidden_state</c> (batch, sequence, hidden size) of a model without a head, <c>logits</c> of
+/// a classifier of texts (batch, classes), of one of tokens (batch, sequence, classes) or of a masked language model (batch, sequence, vocabulary), and <c>start_logits</c> and
+/// <c>end_logits</c> (batch, sequence) of a model that answers questions.
 /// </remarks>
 public static class OnnxExport
 {
@@ -21,7 +22,7 @@ public static class OnnxExport
         /// <summary>Writes the model as an ONNX file. Adapters are merged into what is written, not into the model; float16 weights are widened.
         /// A file is replaced whole or not at all.</summary>
         /// <param name="path">The file, e.g. <c>model.onnx</c>. Its folder is made when it does not exist.</param>
-        /// <exception cref="OnnxExportException">The model is none of the BERT family, or larger than an ONNX file can be.</exception>
+        /// <exception cref="OnnxExportException">The model is of a family or has a head that cannot be exported, or is larger than an ONNX file can be.</exception>
         /// <exception cref="IOException">The file cannot be written.</exception>
         public void ExportOnnx(string path)
         {
@@ -34,19 +35,14 @@ public static class OnnxExport
         }
     }
 
-    private static OnnxGraph GraphOf(PretrainedModel model) => model switch
-    {
-        BertModel bert => BertGraph.Of(bert),
-        BertForSequenceClassification classifier => BertGraph.Of(classifier),
-        BertForMaskedLM masked => BertGraph.Of(masked),
-        _ => throw new OnnxExportException($"A {model.GetType().Name} cannot be exported; expected BertModel, BertForSequenceClassification or BertForMaskedLM."),
-    };
+    private static OnnxGraph GraphOf(PretrainedModel model) =>
+        EncoderHeads.GraphOf(model) ?? throw new OnnxExportException($"A {model.GetType().Name} cannot be exported; expected {EncoderHeads.Expected}.");
 
     // Names of the classes, which the graph has no place for.
     private static IEnumerable<(string Key, string Value)> Metadata(PretrainedModel model)
     {
         yield return ("model_type", model.Config.ModelType);
-        if (model is BertForSequenceClassification) yield return ("id2label", model.Config.ToJson()["id2label"]!.ToJsonString());
+        if (model is SequenceClassificationModel or TokenClassificationModel) yield return ("id2label", model.Config.ToJson()["id2label"]!.ToJsonString());
     }
 
     private static void Write(string path, ProtobufMessage message)

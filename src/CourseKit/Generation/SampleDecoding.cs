@@ -60,21 +60,20 @@ internal sealed class SampleDecoding
 
     private void Choose(bool[] ended)
     {
-        var shares = new double[active.Length];
-        // Draws are made in the order of rows and for all of them, so that a row's text does not depend on threads.
-        if (plan.DoSample)
-            for (var i = 0; i < shares.Length; i++) shares[i] = plan.Generator.NextDouble();
+        var shares = new double[plan.DoSample ? tokens.Count : 0];
+        // Draws are made for all rows, those that have ended, too: what a row gets depends neither on threads nor on when others end.
+        for (var row = 0; row < shares.Length; row++) shares[row] = plan.Generator.NextDouble();
         var chosen = new (int Token, float Probability)[active.Length];
         scores.ForEach(plan.Processors.IsThreadSafe, i =>
         {
             if (ended[active[i]] && !keepsEnded) return;
             plan.Processors.Process(tokens[active[i]], scores[i], active[i] / plan.NumReturnSequences);
             if (!plan.DoSample) chosen[i] = Sampler.Likeliest(scores[i], plan.OutputProbabilities);
-            else if (!plan.OutputScores) chosen[i] = Sampler.Draw(scores[i], shares[i]);
+            else if (!plan.OutputScores) chosen[i] = Sampler.Draw(scores[i], shares[active[i]]);
         });
         if (plan.OutputScores) keptScores.Add(scores.ToTensor());
         if (plan is { DoSample: true, OutputScores: true })
-            for (var i = 0; i < chosen.Length; i++) chosen[i] = Sampler.Draw(scores[i], shares[i]);
+            for (var i = 0; i < chosen.Length; i++) chosen[i] = Sampler.Draw(scores[i], shares[active[i]]);
 
         var next = new int[tokens.Count];
         next.AsSpan().Fill(plan.PadTokenId);

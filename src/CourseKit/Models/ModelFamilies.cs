@@ -6,6 +6,12 @@ internal static class ModelFamilies
     private static readonly ModelFamily[] Encoders =
     [
         BertFamily.Family,
+        DistilBertFamily.Family,
+        RobertaFamily.Roberta,
+        RobertaFamily.XlmRoberta,
+        RobertaFamily.Camembert,
+        AlbertFamily.Family,
+        ElectraFamily.Family,
         MobileBertFamily.Family,
         MPNetFamily.Family,
         DebertaV2Family.Family,

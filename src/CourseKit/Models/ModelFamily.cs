@@ -4,13 +4,22 @@ using System.Text.Json.Nodes;
 namespace CourseKit.Models;
 
 /// <summary>The classes of one family, by the <c>model_type</c> of its configurations.</summary>
-internal abstract class ModelFamily(string modelType)
+/// <param name="modelType">What configurations call it.</param>
+/// <param name="renamed">Where the reference has classes of its own for a family that uses another's code: how names begin here, and there.</param>
+internal abstract class ModelFamily(string modelType, (string Here, string There)? renamed = null)
 {
     /// <summary>What configurations call the family.</summary>
     public string ModelType { get; } = modelType;
 
     /// <summary>The heads that it has.</summary>
     public abstract IReadOnlyCollection<ModelTask> Tasks { get; }
+
+    /// <summary>What the reference calls the class of a model: <c>CamembertForMaskedLM</c> where the code is that of <c>RobertaForMaskedLM</c>.</summary>
+    public string ArchitectureOf(PretrainedModel model)
+    {
+        var name = model.GetType().Name;
+        return renamed is var (here, there) && name.StartsWith(here, StringComparison.Ordinal) ? there + name[here.Length..] : name;
+    }
 
     /// <summary>Reads a configuration.</summary>
     /// <exception cref="CheckpointException">A field does not fit.</exception>
@@ -33,7 +42,9 @@ internal abstract class ModelFamily(string modelType)
 /// <summary>A family with its own configuration, filled as a collection of heads and how to make them.</summary>
 /// <param name="modelType">What configurations call it.</param>
 /// <param name="read">Reads a configuration.</param>
-internal sealed class ModelFamily<TConfig>(string modelType, Func<JsonObject, string, TConfig> read) : ModelFamily(modelType), IEnumerable
+/// <param name="renamed">How class names begin here and in the reference, where that differs.</param>
+internal sealed class ModelFamily<TConfig>(string modelType, Func<JsonObject, string, TConfig> read, (string Here, string There)? renamed = null)
+    : ModelFamily(modelType, renamed), IEnumerable
     where TConfig : PretrainedConfig
 {
     private readonly Dictionary<ModelTask, Func<TConfig, PretrainedModel>> models = [];

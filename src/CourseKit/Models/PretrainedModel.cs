@@ -73,7 +73,7 @@ public abstract class PretrainedModel(PretrainedConfig config) : Module
     private JsonObject ConfigToSave()
     {
         var json = Config.ToJson();
-        json["architectures"] = new JsonArray(GetType().Name);
+        json["architectures"] = new JsonArray(ModelFamilies.ByType.TryGetValue(Config.ModelType, out var family) ? family.ArchitectureOf(this) : GetType().Name);
         DType[] types = [.. Parameters().Select(parameter => parameter.DType).Distinct()];
         foreach (var field in new[] { "dtype", "torch_dtype" })
             if (json.ContainsKey(field)) json[field] = (types is [{ IsQuantized: false } only] ? only : DType.Float32).ToString().ToLowerInvariant();

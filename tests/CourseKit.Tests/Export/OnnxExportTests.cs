@@ -54,6 +54,49 @@ public sealed class OnnxExportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("roberta", "Model")]
+    [InlineData("distilbert", "Model")]
+    public void Models_with_one_token_type_ask_for_none(string family, string golden)
+    {
+        var result = Compare(AutoModel.FromPretrained(Repository.Golden("models", family, golden)), "last_hidden_state", output => ((EncoderOutput)output).LastHiddenState, [5], [17, 3, 11], [38, 25]);
+        Assert.Equal(["input_ids", "attention_mask"], result.Inputs);
+    }
+
+    [Theory]
+    [InlineData("roberta", "ForSequenceClassification-single", ModelTask.SequenceClassification)]
+    [InlineData("roberta", "ForTokenClassification", ModelTask.TokenClassification)]
+    [InlineData("roberta", "ForMaskedLM", ModelTask.MaskedLM)]
+    [InlineData("xlm-roberta", "ForSequenceClassification-single", ModelTask.SequenceClassification)]
+    [InlineData("camembert", "ForMaskedLM", ModelTask.MaskedLM)]
+    [InlineData("distilbert", "ForSequenceClassification-single", ModelTask.SequenceClassification)]
+    [InlineData("distilbert", "ForTokenClassification", ModelTask.TokenClassification)]
+    [InlineData("distilbert", "ForMaskedLM", ModelTask.MaskedLM)]
+    [InlineData("bert", "ForTokenClassification", ModelTask.TokenClassification)]
+    public void Heads_of_all_families_give_the_same_logits(string family, string golden, ModelTask task) => Compare(
+        AutoModel.ForTask(task, Repository.Golden("models", family, golden)), "logits", output => ((LogitsOutput)output).Logits, [5], [17, 3, 11], [38, 25]);
+
+    [Theory]
+    [InlineData("bert")]
+    [InlineData("roberta")]
+    [InlineData("distilbert")]
+    public void Models_that_answer_questions_have_two_outputs(string family) => Compare(
+        AutoModel.ForQuestionAnswering(Repository.Golden("models", family, "ForQuestionAnswering")),
+        [("start_logits", output => ((QuestionAnsweringOutput)output).StartLogits), ("end_logits", output => ((QuestionAnsweringOutput)output).EndLogits)], [5], [17, 3, 11]);
+
+    [Theory]
+    [InlineData("electra", "ForSequenceClassification-single", ModelTask.SequenceClassification)]
+    [InlineData("electra", "ForTokenClassification", ModelTask.TokenClassification)]
+    [InlineData("albert", "Model", ModelTask.Base)]
+    [InlineData("bert", "ForMultipleChoice", ModelTask.MultipleChoice)]
+    [InlineData("bert", "ForNextSentencePrediction", ModelTask.NextSentencePrediction)]
+    public void Other_families_and_heads_are_refused_by_name(string family, string golden, ModelTask task)
+    {
+        var model = AutoModel.ForTask(task, Repository.Golden("models", family, golden));
+        Assert.Contains($"A {model.GetType().Name} cannot be exported", Assert.Throws<OnnxExportException>(() => model.ExportOnnx(File)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+
+    [Theory]
     [InlineData("gelu_new")]
     [InlineData("quick_gelu")]
     [InlineData("relu")]
@@ -102,20 +145,27 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Contains("Other", Assert.Throws<OnnxExportException>(() => new Other(model.Config).ExportOnnx(File)).Message, StringComparison.Ordinal);
     }
 
+    private OnnxRuntime.Result Compare(PretrainedModel model, string name, Func<ModelOutput, Tensor> output, params int[][] batches) =>
+        Compare(model, [(name, output)], batches);
+
     // Each batch is given by the lengths of its sentences; the first is the longest.
-    private OnnxRuntime.Result Compare(PretrainedModel model, string name, Func<ModelOutput, Tensor> output, params int[][] batches)
+    private OnnxRuntime.Result Compare(PretrainedModel model, (string Name, Func<ModelOutput, Tensor> Of)[] outputs, params int[][] batches)
     {
         model.ExportOnnx(File);
-        var vocabulary = model.Config.ToJson()["vocab_size"]!.GetValue<int>();
-        ModelInputs[] inputs = [.. batches.Select(lengths => WithTypes(TestBatches.Padded(TestBatches.Sentences(vocabulary, lengths))))];
+        ModelInputs[] inputs = [.. batches.Select(lengths => TestBatches.Padded(TestBatches.Sentences(model.Config.VocabSize, lengths), model.Config.PadTokenId ?? 0))];
+        if (model.Config is BertConfig { TypeVocabSize: > 1 }) inputs = Array.ConvertAll(inputs, WithTypes);
         var result = OnnxRuntime.Run(File, inputs);
-        Assert.Equal([name], result.Outputs);
+        Assert.Equal(outputs.Select(output => output.Name), result.Outputs);
         for (var i = 0; i < inputs.Length; i++)
         {
-            var ours = NoGrad.Run(() => output(model.Forward(inputs[i])));
-            Assert.Equal(ours.Shape.ToArray(), result.Answers[i].Shape);
-            var largest = ours.ToArray().Zip(result.Answers[i].Data, (a, b) => Math.Abs((double)a - b)).Max();
-            Assert.True(largest < MostDifference, $"batch {i}: largest difference {largest}");
+            var answer = NoGrad.Run(() => model.Forward(inputs[i]));
+            for (var j = 0; j < outputs.Length; j++)
+            {
+                var (ours, theirs) = (outputs[j].Of(answer), result.Answers[i][j]);
+                Assert.Equal(ours.Shape.ToArray(), theirs.Shape);
+                var largest = ours.ToArray().Zip(theirs.Data, (a, b) => Math.Abs((double)a - b)).Max();
+                Assert.True(largest < MostDifference, $"batch {i}, {outputs[j].Name}: largest difference {largest}");
+            }
         }
 
         return result;

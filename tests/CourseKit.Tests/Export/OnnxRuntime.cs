@@ -8,10 +8,10 @@ namespace CourseKit.Tests.Export;
 /// <summary>ONNX Runtime, from npm, in a process of its own (<c>run-onnx.cjs</c>).</summary>
 internal static class OnnxRuntime
 {
-    /// <summary>What a model answered.</summary>
-    public sealed record Result(string[] Inputs, string[] Outputs, Answer[] Answers);
+    /// <summary>What a model answered: every output for every batch.</summary>
+    public sealed record Result(string[] Inputs, string[] Outputs, Answer[][] Answers);
 
-    /// <summary>Its output for one batch.</summary>
+    /// <summary>One output for one batch.</summary>
     public sealed record Answer(int[] Shape, float[] Data);
 
     /// <summary>Runs a model on padded batches, or skips the test where ONNX Runtime is not installed.</summary>
@@ -24,7 +24,7 @@ internal static class OnnxRuntime
             shape = batch.InputIds.Shape.ToArray(),
             ids = batch.InputIds.ToArray<long>(),
             mask = batch.AttentionMask!.ToArray<long>(),
-            types = batch.TokenTypeIds!.ToArray<long>(),
+            types = batch.TokenTypeIds?.ToArray<long>(),
         })));
         var script = Path.Combine(Repository.Root, "tests", "CourseKit.Tests", "Export", "run-onnx.cjs");
         using var process = Process.Start(new ProcessStartInfo("node", [script, model, path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -16,8 +16,7 @@ internal static unsafe class AttentionGradientKernel
     /// <summary>The operands and their gradients.</summary>
     public struct Operands
     {
-        public HeadsView Q, K, V, Y, GradY, GradQ, GradK, GradV;
-        public float* LogSum;
+        public HeadsView Q, K, V, GradY, GradQ, GradK, GradV;
     }
 
     public static void Apply<S, V>(AttentionTask task, Operands all)
@@ -37,13 +36,12 @@ internal static unsafe class AttentionGradientKernel
             for (var queryHead = keyHead * shared; queryHead < (keyHead + 1) * shared; queryHead++)
             {
                 head.Q = HeadRows.Of(all.Q, index, queryHead, sequence.FirstQuery);
-                head.Y = HeadRows.Of(all.Y, index, queryHead, sequence.FirstQuery);
                 head.GradY = HeadRows.Of(all.GradY, index, queryHead, sequence.FirstQuery);
                 head.GradQ = HeadRows.Of(all.GradQ, index, queryHead, sequence.FirstQuery);
                 head.Bias = ScoreBias.Of(task.Bias, index, queryHead);
                 head.FirstRow = task.FirstRow(index, queryHead);
                 for (var row = 0; row < sequence.QueryCount; row += head.BlockRows)
-                    head.Block(row, Math.Min(head.BlockRows, sequence.QueryCount - row), all.LogSum, adds: row > 0 || queryHead > keyHead * shared);
+                    head.Block(row, Math.Min(head.BlockRows, sequence.QueryCount - row), adds: row > 0 || queryHead > keyHead * shared);
             }
         });
 
@@ -52,7 +50,7 @@ internal static unsafe class AttentionGradientKernel
         where S : struct, ISimd<V>
         where V : struct
     {
-        public HeadRows Q, Y, GradY, GradQ, GradK, GradV;
+        public HeadRows Q, GradY, GradQ, GradK, GradV;
         public ScoreBias Bias;
         public long FirstRow;
         public readonly int BlockRows;
@@ -88,13 +86,13 @@ internal static unsafe class AttentionGradientKernel
             }
         }
 
-        public readonly void Block(int first, int rows, float* logSum, bool adds)
+        public readonly void Block(int first, int rows, bool adds)
         {
             // With a causal mask the keys behind those that the last query sees have no part in this block.
             var seen = task.VisibleKeys(sequence, first + rows - 1);
             Scores(Q.Row(first), Q.RowStride, rows, seen, task.HeadSize, keyPanels, weights);
             Scores(GradY.Row(first), GradY.RowStride, rows, seen, task.ValueSize, valuePanels, slopes);
-            for (var i = 0; i < rows; i++) Row(first + i, weights + (i * scoreWidth), slopes + (i * scoreWidth), seen, logSum[FirstRow + first + i]);
+            for (var i = 0; i < rows; i++) Row(first + i, weights + (i * scoreWidth), slopes + (i * scoreWidth), seen);
 
             Multiply(rows, task.HeadSize, seen, slopes, scoreWidth, 1, keys.Row(0), keys.RowStride, GradQ.Row(first), GradQ.RowStride, adds: false);
             Multiply(seen, task.HeadSize, rows, slopes, 1, scoreWidth, Q.Row(first), Q.RowStride, GradK.Row(0), GradK.RowStride, adds);
@@ -120,41 +118,48 @@ internal static unsafe class AttentionGradientKernel
                 0, m, 0, n);
         }
 
-        // From scores and gradients of weights to weights (after dropout) and gradients of scores.
+        // From scores and gradients of weights to weights (after dropout) and gradients of scores. The weights' sum and their mean gradient are those of the row as it is here, and not what the
+        // forward pass kept: where one weight is nearly 1, it is then exactly 1, and its gradient's difference to the mean exactly 0, where large scores would leave only rounding.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Row(int query, float* scores, float* slopes, int columns, float logSum)
+        private readonly void Row(int query, float* scores, float* slopes, int columns)
         {
-            var common = 0f;
-            float* result = Y.Row(query), incoming = GradY.Row(query);
-            for (var i = 0; i < task.ValueSize; i++) common += result[i] * incoming[i];
-
             var seen = task.VisibleKeys(sequence, query);
-            var scale = (float)task.Scale;
-            if (Bias.IsPresent)
+            if (Bias.IsPresent) Bias.ScaleAndAdd<S, V>(scores, (float)task.Scale, query, seen);
+            V factor = S.Broadcast(Bias.IsPresent ? 1 : (float)task.Scale), lowest = S.Broadcast(float.NegativeInfinity), greatest = lowest;
+            for (var i = 0; i < seen; i += S.Lanes)
             {
-                Bias.ScaleAndAdd<S, V>(scores, scale, query, seen);
-                scale = 1;
+                var score = S.Multiply(S.Load(scores + i), factor);
+                S.Store(scores + i, score);
+                greatest = S.MaxNumber(greatest, i + S.Lanes > seen ? S.Select(S.FirstLanes(seen - i), score, lowest) : score);
             }
 
-            V factor = S.Broadcast(scale), shift = S.Broadcast(-logSum), less = S.Broadcast(common), outer = S.Broadcast((float)task.Scale);
+            V largest = S.Broadcast(S.MaxNumberLane(greatest)), outer = S.Broadcast((float)task.Scale);
+            V total = S.Zero, mean = S.Zero;
             var mask = task.Dropout.GetValueOrDefault();
             var (key, other) = mask.Keys(FirstRow + query);
             V probability = S.Broadcast((float)mask.Probability), kept = S.Broadcast((float)mask.Scale);
             for (var i = 0; i < columns; i += S.Lanes)
             {
-                var weight = VectorMath.Exp<S, V>(S.FusedMultiplyAdd(S.Load(scores + i), factor, shift));
+                var weight = VectorMath.Exp<S, V>(S.Subtract(S.Load(scores + i), largest));
                 if (i + S.Lanes > seen) weight = i >= seen ? S.Zero : S.Select(S.FirstLanes(seen - i), weight, S.Zero);
                 var slope = S.Load(slopes + i);
-                var dropped = weight;
                 if (mask.Probability != 0)
-                {
-                    var gone = S.LessThan(S.Uniform((uint)i, key, other), probability);
-                    dropped = S.Select(gone, S.Zero, S.Multiply(weight, kept));
-                    slope = S.Select(gone, S.Zero, S.Multiply(slope, kept));
-                }
+                    slope = S.Select(S.LessThan(S.Uniform((uint)i, key, other), probability), S.Zero, S.Multiply(slope, kept));
+                total = S.Add(total, weight);
+                mean = S.Add(mean, i + S.Lanes > seen ? S.Select(S.FirstLanes(Math.Max(0, seen - i)), S.Multiply(weight, slope), S.Zero) : S.Multiply(weight, slope));
+                S.Store(scores + i, weight);
+                S.Store(slopes + i, slope);
+            }
 
-                S.Store(scores + i, dropped);
-                S.Store(slopes + i, S.Multiply(S.Multiply(weight, S.Subtract(slope, less)), outer));
+            var sum = S.Sum(total);
+            V share = S.Broadcast(sum == 0 ? 0 : 1 / sum), common = S.Broadcast(sum == 0 ? 0 : S.Sum(mean) / sum);
+            for (var i = 0; i < columns; i += S.Lanes)
+            {
+                var weight = S.Multiply(S.Load(scores + i), share);
+                S.Store(slopes + i, S.Multiply(S.Multiply(weight, S.Subtract(S.Load(slopes + i), common)), outer));
+                if (mask.Probability != 0)
+                    weight = S.Select(S.LessThan(S.Uniform((uint)i, key, other), probability), S.Zero, S.Multiply(weight, kept));
+                S.Store(scores + i, weight);
             }
         }
     }

@@ -15,16 +15,13 @@ internal static unsafe class BlockProduct
 
     // A group is as many matrix rows as a vector has lanes. Each is one chain of multiply-adds, so several run side by side.
     private const int Groups = 4;
-
-    // Rows of the left matrix at a time, when there are several.
-    private const int TileRows = 4;
     private const int BlockSize = 32;
 
     // Blocks of a row that are laid side by side at a time: with the matrix itself they leave room in the first-level cache.
     private const int MostBlocks = 12, MostWords = 8;
 
     // With more rows it pays to widen once.
-    private const int MostRows = 8;
+    private const int MostRows = 4;
 
     // Floats from one group to the next, and where in the scratch memory things are.
     private const int FactorStride = MostBlocks * Lanes, WordStride = MostBlocks * MostWords * Lanes;
@@ -92,21 +89,14 @@ internal static unsafe class BlockProduct
 
                 // The rows that come next are on their way while these are multiplied.
                 var next = rows + (Groups * Lanes * (rowBytes + (block * F.BlockBytes)));
-                int row = 0;
-                for (; row < product.M - 1; row += TileRows)
-                    Four<F>(scratch, (int)skipped, (int)count, product.A + (row * product.ARow) + k, product.ARow, (int)Math.Min(TileRows, product.M - row), sums + (row * Groups * Lanes));
-                if (row < product.M) One<F>(scratch, (int)skipped, (int)count, product.A + (row * product.ARow) + k, next, sums + (row * Groups * Lanes));
+                for (var row = 0; row < product.M; row++)
+                    One<F>(scratch, (int)skipped, (int)count, product.A + (row * product.ARow) + k, next, sums + (row * Groups * Lanes));
             }
 
-            Finish(product, sums, part, column, groups);
+            Finish(product, sums, part, column, groups, Groups * Lanes);
         }
 
-        if (product.Then is not { } function) return;
-        for (var row = 0L; row < product.M; row++)
-        {
-            var c = product.C + (row * product.CRow) + column;
-            Maps.ApplyHere<Simd512, Vector512<float>>(function, c, c, groups * Lanes);
-        }
+        Apply(product, column, groups);
     }
 
     // One row. A part may begin and end within a block.
@@ -181,42 +171,6 @@ internal static unsafe class BlockProduct
         c3.Store(sums + (3 * Lanes));
     }
 
-    // Up to four rows, one group after the other: their four chains run side by side.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Four<F>(float* scratch, int skipped, int count, float* a, long aRow, int present, float* sums)
-        where F : struct, IBlockFormat
-    {
-        // Missing rows are computed like the last one, and land where it does.
-        int second = Math.Min(1, present - 1), third = Math.Min(2, present - 1), fourth = Math.Min(3, present - 1);
-        float* a0 = a, a1 = a + (second * aRow), a2 = a + (third * aRow), a3 = a + (fourth * aRow);
-        for (var group = 0; group < Groups; group++, sums += Lanes)
-        {
-            float* s0 = sums, s1 = sums + (second * Groups * Lanes), s2 = sums + (third * Groups * Lanes), s3 = sums + (fourth * Groups * Lanes);
-            Vector512<float> c0 = Vector512.Load(s0), c1 = Vector512.Load(s1), c2 = Vector512.Load(s2), c3 = Vector512.Load(s3);
-            float* d = scratch + (group * FactorStride), m = d + Minima;
-            var words = (int*)(scratch + Words + (group * WordStride)) + (F.HeaderWords * Lanes);
-            var (place, k) = (skipped, 0);
-            for (; k < count; d += Lanes, m += Lanes, words += (F.HeaderWords + F.Words) * Lanes, place = 0)
-            {
-                Vector512<float> factor = Vector512.Load(d), minimum = Vector512.Load(m);
-                for (; place < BlockSize && k < count; k++, place++)
-                {
-                    var (word, shift) = Place<F>(place);
-                    var value = F.Value(Vector512.Load(words + (word * Lanes)) >>> shift, 0, factor, minimum);
-                    c0 = Vector512.FusedMultiplyAdd(Vector512.Create(a0[k]), value, c0);
-                    c1 = Vector512.FusedMultiplyAdd(Vector512.Create(a1[k]), value, c1);
-                    c2 = Vector512.FusedMultiplyAdd(Vector512.Create(a2[k]), value, c2);
-                    c3 = Vector512.FusedMultiplyAdd(Vector512.Create(a3[k]), value, c3);
-                }
-            }
-
-            c0.Store(s0);
-            c1.Store(s1);
-            c2.Store(s2);
-            c3.Store(s3);
-        }
-    }
-
     // Which word holds an element of a block, and how many bits lie below it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (int Word, int Shift) Place<F>(int element)
@@ -226,19 +180,30 @@ internal static unsafe class BlockProduct
         return (place / 4, (8 * (place % 4)) + (4 * pass));
     }
 
-    // As in Gemm: bias with the first part, later parts added to what is there.
-    private static void Finish(in Gemm.Product product, float* sums, int part, long column, int groups)
+    /// <summary>Puts the sums of a part into c, as <see cref="Gemm"/> does: bias with the first part, later parts added to what is there.</summary>
+    public static void Finish(in Gemm.Product product, float* sums, int part, long column, int groups, int sumStride)
     {
         for (var row = 0; row < product.M; row++)
         {
             var c = product.C + (row * product.CRow) + column;
             for (var i = 0; i < groups * Lanes; i += Lanes)
             {
-                var sum = Vector512.Load(sums + (row * Groups * Lanes) + i);
+                var sum = Vector512.Load(sums + (row * sumStride) + i);
                 if (part == 0 && product.Bias != null) sum += Vector512.Load(product.Bias + column + i);
                 if (part > 0 || product.Accumulate) sum = Vector512.Load(c + i) + sum;
                 sum.Store(c + i);
             }
+        }
+    }
+
+    /// <summary>Applies the product's function to finished columns.</summary>
+    public static void Apply(in Gemm.Product product, long column, int groups)
+    {
+        if (product.Then is not { } function) return;
+        for (var row = 0L; row < product.M; row++)
+        {
+            var c = product.C + (row * product.CRow) + column;
+            Maps.ApplyHere<Simd512, Vector512<float>>(function, c, c, groups * Lanes);
         }
     }
 }

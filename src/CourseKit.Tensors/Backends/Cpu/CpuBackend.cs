@@ -237,7 +237,7 @@ public sealed unsafe class CpuBackend : Backend
     public override void AttentionGradient(
         AttentionTask task, HeadsView q, HeadsView k, HeadsView v, HeadsView y, DataView logSum, HeadsView gradY, HeadsView gradQ, HeadsView gradK, HeadsView gradV)
     {
-        kernels.AttentionGradient(task, new() { Q = q, K = k, V = v, Y = y, GradY = gradY, GradQ = gradQ, GradK = gradK, GradV = gradV, LogSum = logSum.Pointer<float>() });
+        kernels.AttentionGradient(task, new() { Q = q, K = k, V = v, GradY = gradY, GradQ = gradQ, GradK = gradK, GradV = gradV });
         KeepAlive(q.Storage, k.Storage, v.Storage, y.Storage);
         KeepAlive(gradY.Storage, gradQ.Storage, gradK.Storage, gradV.Storage);
         KeepAlive(task, logSum.Storage);

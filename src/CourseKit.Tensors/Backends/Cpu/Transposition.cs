@@ -45,13 +45,21 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FourOfSixteen(byte* source, long rowBytes, float* target, long targetStride)
     {
+        var (first, second, third, fourth) = FourOfSixteen(source, rowBytes);
+        first.Store(target);
+        second.Store(target + targetStride);
+        third.Store(target + (2 * targetStride));
+        fourth.Store(target + (3 * targetStride));
+    }
+
+    /// <summary>The same into registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> First, Vector512<float> Second, Vector512<float> Third, Vector512<float> Fourth) FourOfSixteen(byte* source, long rowBytes)
+    {
         Vector512<float> a = FourRows(source, rowBytes), b = FourRows(source + rowBytes, rowBytes);
         Vector512<float> c = FourRows(source + (2 * rowBytes), rowBytes), d = FourRows(source + (3 * rowBytes), rowBytes);
         Vector512<float> abLow = Avx512F.UnpackLow(a, b), cdLow = Avx512F.UnpackLow(c, d), abHigh = Avx512F.UnpackHigh(a, b), cdHigh = Avx512F.UnpackHigh(c, d);
-        Avx512F.Shuffle(abLow, cdLow, LowerPairs).Store(target);
-        Avx512F.Shuffle(abLow, cdLow, UpperPairs).Store(target + targetStride);
-        Avx512F.Shuffle(abHigh, cdHigh, LowerPairs).Store(target + (2 * targetStride));
-        Avx512F.Shuffle(abHigh, cdHigh, UpperPairs).Store(target + (3 * targetStride));
+        return (Avx512F.Shuffle(abLow, cdLow, LowerPairs), Avx512F.Shuffle(abLow, cdLow, UpperPairs), Avx512F.Shuffle(abHigh, cdHigh, LowerPairs), Avx512F.Shuffle(abHigh, cdHigh, UpperPairs));
     }
 
     /// <summary>The first four bytes of sixteen rows; reads sixteen bytes of each; needs AVX-512.</summary>
