@@ -71,6 +71,7 @@ public sealed class TokenEmbeddingsTests : IDisposable
     {
         var model = (LogitsModel)AutoModel.ForTask(task, Repository.Golden("models", family, name), new() { Trainable = false });
         var (size, inputs) = (model.Config.VocabSize, new ModelInputs(Tensor.From<long>([5, 6, 7, 8], [1, 4])));
+        if (task == ModelTask.Seq2SeqLM) inputs = inputs with { DecoderInputIds = Tensor.From<long>([2, 9, 4], [1, 3]) };
         var before = model.Forward(inputs).Logits;
         model.ResizeTokenEmbeddings(size + 7);
         var after = model.Forward(inputs).Logits;
