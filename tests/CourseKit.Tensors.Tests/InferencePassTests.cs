@@ -1,4 +1,5 @@
 using CourseKit.Tensors.Autograd;
+using CourseKit.Tensors.Backends;
 using CourseKit.Tensors.Nn;
 
 namespace CourseKit.Tensors.Tests;
@@ -51,7 +52,7 @@ public sealed class InferencePassTests
             layer.Weight.Value = Tensor.RandomNormal([inputs, outputs], Random);
             layer.Bias.Value = Tensor.RandomNormal([outputs], Random);
             AssertSame(() => layer.Forward(x));
-            AssertSame(() => layer.Forward(x, Backends.MapKernel.GeluTanh, y => y.GeluTanh()));
+            AssertSame(() => layer.Forward(x, MapKernel.GeluTanh, y => y.GeluTanh()));
             layer.Weight.Value.ScaleInPlace(0.5);
             AssertSame(() => layer.Forward(x));
             layer.Weight.Value = layer.Weight.Value.To(DType.Float16);
