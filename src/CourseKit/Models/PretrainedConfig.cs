@@ -19,7 +19,8 @@ public abstract record PretrainedConfig
     /// <param name="source">Its path, for messages.</param>
     protected PretrainedConfig(JsonObject fields, string source)
     {
-        (Fields, Source) = (fields, source);
+        // Numbers that code put there keep their type and would not be read as another; parsed ones have none.
+        (Fields, Source) = ((JsonObject)JsonNode.Parse(fields.ToJsonString())!, source);
         ModelType = Text("model_type") ?? throw new CheckpointException($"{source} has no model_type; expected the family's name, e.g. \"bert\".");
         ProblemType = Text("problem_type");
         Id2Label = ReadLabels();
@@ -43,6 +44,9 @@ public abstract record PretrainedConfig
 
     /// <summary>The most tokens that the model takes, special tokens included; null when there is no limit.</summary>
     public abstract int? MaxInputLength { get; }
+
+    /// <summary>The same of what an encoder-decoder writes.</summary>
+    internal virtual int? MaxTargetLength => MaxInputLength;
 
     /// <summary>The number of token embeddings.</summary>
     public abstract int VocabSize { get; init; }
@@ -100,6 +104,7 @@ public abstract record PretrainedConfig
 
         (json["id2label"], json["label2id"]) = (id2label, label2id);
         if (ProblemType is not null) json["problem_type"] = ProblemType;
+        if (json.ContainsKey("vocab_size")) json["vocab_size"] = VocabSize;
         return json;
     }
 
@@ -118,6 +123,14 @@ public abstract record PretrainedConfig
             return fallback ?? throw new CheckpointException($"{Source} has no {name}.");
         return node is JsonValue value && value.TryGetValue(out long number) && number >= minimum && number <= maximum ? (int)number
             : throw Wrong(name, node, $"a whole number from {minimum} to {maximum}");
+    }
+
+    /// <summary>Every token of a tokenizer needs a row of the embedding table.</summary>
+    /// <exception cref="CheckpointException">There are fewer rows.</exception>
+    internal void ThrowIfUnfit(Tokenizers.Tokenizer tokenizer)
+    {
+        if (tokenizer.VocabularySize > VocabSize)
+            throw new CheckpointException($"{Source}: the tokenizer has {tokenizer.VocabularySize} tokens, the model {VocabSize} (vocab_size). Take the tokenizer that belongs to the model, or make room with ResizeTokenEmbeddings and train it.");
     }
 
     /// <summary>Classifiers need classes.</summary>

@@ -25,7 +25,7 @@ public sealed class AutoModelRefusalTests : IDisposable
     public void A_folder_without_weights()
     {
         File.Delete(checkpoint.Weights);
-        Refused("has no model.safetensors");
+        Refused("has no weights: expected model.safetensors, ");
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class AutoModelRefusalTests : IDisposable
     [InlineData("num_hidden_layers", "100000", "num_hidden_layers is 100000")]
     [InlineData("num_attention_heads", "[4]", "num_attention_heads is [4]")]
     [InlineData("intermediate_size", "{}", "intermediate_size is {}")]
-    [InlineData("pad_token_id", "120", "pad_token_id is 120; expected a whole number from 0 to 119")]
+    [InlineData("pad_token_id", "120", "pad_token_id 120 is none of the 120 tokens of vocab_size")]
     [InlineData("layer_norm_eps", "\"tiny\"", "layer_norm_eps is \"tiny\"")]
     [InlineData("layer_norm_eps", "-1", "layer_norm_eps is -1; expected a number from 0 up")]
     [InlineData("hidden_dropout_prob", "1.5", "hidden_dropout_prob is 1.5; expected a number from 0 to 1")]
@@ -110,6 +110,23 @@ public sealed class AutoModelRefusalTests : IDisposable
         var message = Refused("'bert.encoder.layer.0.intermediate.dense.weight'");
         Assert.Contains("[37, 32]", message, StringComparison.Ordinal);
         Assert.Contains("[40, 32]", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vocabulary_that_disagrees_with_the_embedding()
+    {
+        checkpoint.SetConfig("vocab_size", "150");
+        var message = Refused("'bert.embeddings.word_embeddings.weight'");
+        Assert.Contains("[120, 32]", message, StringComparison.Ordinal);
+        Assert.Contains("[150, 32]", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tokenizer_with_more_tokens_than_the_model()
+    {
+        foreach (var file in new[] { "tokenizer.json", "tokenizer_config.json", "vocab.txt" }) File.Copy(Path.Combine(Repository.Encoder, file), checkpoint[file]);
+        var message = Assert.Throws<CheckpointException>(() => CourseKit.Pipelines.Pipeline.TextClassification(checkpoint.Folder)).Message;
+        Assert.Contains("the tokenizer has 30522 tokens, the model 120", message, StringComparison.Ordinal);
     }
 
     [Fact]

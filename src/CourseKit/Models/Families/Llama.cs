@@ -22,7 +22,7 @@ public record LlamaConfig : PretrainedConfig
     /// <summary>Reads the fields of a <c>config.json</c>; those that are missing take the reference's defaults (Llama 7B).</summary>
     /// <exception cref="CheckpointException">A field has a wrong type or size, or asks for what is not done here.</exception>
     public LlamaConfig(JsonObject fields, string source)
-        : this(fields, source, new(32000, 4096, 11008, KeyValueHeads: 32, Positions: 2048))
+        : this(fields, source, new(32000, 4096, 11008, KeyValueHeads: null, Positions: 2048))
     {
     }
 
@@ -44,7 +44,7 @@ public record LlamaConfig : PretrainedConfig
         TieWordEmbeddings = Flag("tie_word_embeddings", false);
         AttentionBias = Flag("attention_bias", false);
         MlpBias = Flag("mlp_bias", false);
-        Rope = RotaryScaling.Read(fields, source, MaxPositionEmbeddings);
+        Rope = RotaryScaling.Read(Fields, source, MaxPositionEmbeddings);
         ThrowIfImpossible();
     }
 

@@ -82,7 +82,7 @@ public sealed class DecodingSessionTests
         var next = Matrix(prompts);
         for (var step = 0; step < greedy.GetProperty("arguments").GetProperty("max_new_tokens").GetInt32() && Array.Exists(done, isDone => !isDone); step++)
         {
-            var best = session.Append(next).ArgMax(-1).ToArray<long>();
+            var best = session.Append(next).Argmax(-1).ToArray<long>();
             for (var row = 0; row < texts.Length; row++)
             {
                 if (done[row]) best[row] = model.Config.PadTokenId!.Value;
