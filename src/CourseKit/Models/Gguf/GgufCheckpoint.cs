@@ -89,7 +89,9 @@ internal sealed partial class GgufCheckpoint
         if (RopeScaling() is { } scaling) config["rope_scaling"] = scaling;
         foreach (var (field, key) in new[] { ("bos_token_id", "bos"), ("eos_token_id", "eos"), ("pad_token_id", "padding") })
             if (Metadata.TryGet($"tokenizer.ggml.{key}_token_id", out _)) config[field] = Metadata.GetInt32($"tokenizer.ggml.{key}_token_id");
-        return config;
+
+        // Numbers that were parsed convert to each other; those of C# types do not.
+        return (JsonObject)JsonNode.Parse(config.ToJsonString())!;
     }
 
     /// <summary>The tensors under the reference's names.</summary>
