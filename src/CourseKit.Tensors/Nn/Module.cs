@@ -123,6 +123,22 @@ public abstract partial class Module
         return value;
     }
 
+    /// <summary>Puts another tensor, which may have another shape, in the place of a buffer.</summary>
+    /// <param name="name">The buffer's full name.</param>
+    /// <param name="value">The tensor.</param>
+    /// <exception cref="KeyNotFoundException">There is no such buffer.</exception>
+    public void ReplaceBuffer(string name, Tensor value)
+    {
+        var dot = name.LastIndexOf('.');
+        var module = dot < 0 ? this : GetSubmodule(name[..dot]);
+        var place = module.buffers.FindIndex(entry => entry.Name == name[(dot + 1)..]);
+        if (place < 0) throw new KeyNotFoundException($"{module.GetType().Name} has no buffer '{name[(dot + 1)..]}'.");
+        module.buffers[place] = module.buffers[place] with { Value = value };
+    }
+
+    /// <summary>The buffer of that name, as it is now.</summary>
+    protected Tensor Buffer(string name) => buffers.Find(entry => entry.Name == name).Value ?? throw new KeyNotFoundException($"{GetType().Name} has no buffer '{name}'.");
+
     /// <summary>The child of that name, as it is now.</summary>
     protected T Child<T>(string name)
         where T : Module => (T)children[name];

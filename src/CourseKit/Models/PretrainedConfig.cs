@@ -125,6 +125,14 @@ public abstract record PretrainedConfig
             : throw Wrong(name, node, $"a whole number from {minimum} to {maximum}");
     }
 
+    /// <summary>Every token of a tokenizer needs a row of the embedding table.</summary>
+    /// <exception cref="CheckpointException">There are fewer rows.</exception>
+    internal void ThrowIfUnfit(Tokenizers.Tokenizer tokenizer)
+    {
+        if (tokenizer.VocabularySize > VocabSize)
+            throw new CheckpointException($"{Source}: the tokenizer has {tokenizer.VocabularySize} tokens, the model {VocabSize} (vocab_size). Take the tokenizer that belongs to the model, or make room with ResizeTokenEmbeddings and train it.");
+    }
+
     /// <summary>Classifiers need classes.</summary>
     /// <exception cref="CheckpointException">There are none.</exception>
     internal void ThrowIfNoLabels()

@@ -42,18 +42,21 @@ public abstract class Seq2SeqTransformer : Seq2SeqModel
 /// <summary>The same with output weights, which are the decoder's token embeddings unless the configuration unties them (<c>BartForConditionalGeneration</c> and its relatives).</summary>
 public abstract class Seq2SeqTransformerWithHead : Seq2SeqLanguageModel
 {
-    private readonly Tensor? finalLogitsBias;
-    private readonly Linear? biased;
+    private const string FinalLogitsBias = "final_logits_bias";
+
+    private readonly bool hasFinalLogitsBias;
+
+    // The output layer with that bias as its own, made anew when the vocabulary changes its size.
+    private (Tensor Bias, Linear Layer)? biased;
 
     private protected Seq2SeqTransformerWithHead(Seq2SeqConfig config, Seq2SeqTransformer body, bool hasFinalLogitsBias = true)
         : base(config)
     {
         Body = Add("model", body);
         var embeddings = body.Decoder.EmbedTokens.Weight;
-        var head = Add("lm_head", config.TieWordEmbeddings ? new Linear(embeddings, bias: null) : new Linear(config.DModel, embeddings.Shape[0], bias: false));
-        if (!hasFinalLogitsBias) return;
-        finalLogitsBias = RegisterBuffer("final_logits_bias", Tensor.Zeros([1, embeddings.Shape[0]]));
-        biased = new(head.Weight, new Parameter(finalLogitsBias.Reshape(-1)));
+        Add("lm_head", config.TieWordEmbeddings ? new Linear(embeddings, bias: null) : new Linear(config.DModel, embeddings.Shape[0], bias: false));
+        this.hasFinalLogitsBias = hasFinalLogitsBias;
+        if (hasFinalLogitsBias) RegisterBuffer(FinalLogitsBias, Tensor.Zeros([1, embeddings.Shape[0]]));
     }
 
     /// <summary>The model without the head.</summary>
@@ -76,8 +79,12 @@ public abstract class Seq2SeqTransformerWithHead : Seq2SeqLanguageModel
     internal override Tensor Score(Tensor hidden)
     {
         var head = Child<Layer>("lm_head");
-        if (finalLogitsBias is null) return head.Forward(hidden);
+        if (!hasFinalLogitsBias) return head.Forward(hidden);
+        var bias = Buffer(FinalLogitsBias);
+        if (head.HasForwardHooks || head is not Linear plain) return head.Forward(hidden) + bias;
+
         // One product with the bias in it, unless something was put around or in place of the output layer.
-        return !head.HasForwardHooks && head is Linear plain && plain.Weight == biased!.Weight ? biased.Forward(hidden) : head.Forward(hidden) + finalLogitsBias;
+        if (biased is not { } known || known.Bias != bias || known.Layer.Weight != plain.Weight) biased = known = (bias, new(plain.Weight, new Parameter(bias.Reshape(-1))));
+        return known.Layer.Forward(hidden);
     }
 }

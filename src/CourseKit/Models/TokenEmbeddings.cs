@@ -31,8 +31,11 @@ internal static class TokenEmbeddings
             changes.Add((parameter, Joined(parameter.Value, target.Value)));
         }
 
+        var buffers = resized.NamedBuffers().ToDictionary(entry => entry.Name, entry => entry.Value);
+        var changed = model.NamedBuffers().Where(entry => buffers[entry.Name].Shape != entry.Value.Shape).Select(entry => (entry.Name, Value: Joined(entry.Value, buffers[entry.Name]))).ToList();
         if (changes.Count == 0) throw new NotSupportedException($"{model.GetType().Name} has no embeddings of its own {before} tokens. Resize the models that it is made of.");
         foreach (var (parameter, value) in changes) parameter.Resize(value);
+        foreach (var (name, value) in changed) model.ReplaceBuffer(name, value);
         foreach (var part in model.NamedModules().Select(entry => entry.Module).OfType<PretrainedModel>())
             if (part.Config.VocabSize == before) part.Config = part.Config with { VocabSize = count };
     }

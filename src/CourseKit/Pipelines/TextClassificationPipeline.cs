@@ -22,8 +22,10 @@ public sealed class TextClassificationPipeline : Pipeline
     /// <summary>A pipeline of loaded parts.</summary>
     /// <param name="model">A classifier.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
+    /// <exception cref="CheckpointException">The tokenizer has tokens that the model does not know.</exception>
     public TextClassificationPipeline(LogitsModel model, Tokenizer tokenizer)
     {
+        model.Config.ThrowIfUnfit(tokenizer);
         (this.model, this.tokenizer) = (model, tokenizer);
         int?[] limits = [tokenizer.ModelMaxLength, model.Config.MaxInputLength];
         MaxLength = limits.Min() ?? int.MaxValue;

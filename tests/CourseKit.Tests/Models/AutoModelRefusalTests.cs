@@ -113,6 +113,23 @@ public sealed class AutoModelRefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_vocabulary_that_disagrees_with_the_embedding()
+    {
+        checkpoint.SetConfig("vocab_size", "150");
+        var message = Refused("'bert.embeddings.word_embeddings.weight'");
+        Assert.Contains("[120, 32]", message, StringComparison.Ordinal);
+        Assert.Contains("[150, 32]", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tokenizer_with_more_tokens_than_the_model()
+    {
+        foreach (var file in new[] { "tokenizer.json", "tokenizer_config.json", "vocab.txt" }) File.Copy(Path.Combine(Repository.Encoder, file), checkpoint[file]);
+        var message = Assert.Throws<CheckpointException>(() => CourseKit.Pipelines.Pipeline.TextClassification(checkpoint.Folder)).Message;
+        Assert.Contains("the tokenizer has 30522 tokens, the model 120", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Whole_numbers_as_weights()
     {
         checkpoint.RewriteWeights((name, tensor) => (name, name == "classifier.bias" ? tensor.To(DType.Int64) : tensor));

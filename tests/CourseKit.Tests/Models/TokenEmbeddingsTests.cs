@@ -62,6 +62,23 @@ public sealed class TokenEmbeddingsTests : IDisposable
         Assert.Equal(TestBatches.Logits(model), TestBatches.Logits(loaded));
     }
 
+    [Theory]
+    [InlineData("gpt2", "LMHeadModel", ModelTask.CausalLM)]
+    [InlineData("llama", "ForCausalLM", ModelTask.CausalLM)]
+    [InlineData("t5", "ForConditionalGeneration", ModelTask.Seq2SeqLM)]
+    [InlineData("bart", "ForConditionalGeneration", ModelTask.Seq2SeqLM)]
+    public void Models_that_write_text_get_room_for_more_tokens(string family, string name, ModelTask task)
+    {
+        var model = (LogitsModel)AutoModel.ForTask(task, Repository.Golden("models", family, name), new() { Trainable = false });
+        var (size, inputs) = (model.Config.VocabSize, new ModelInputs(Tensor.From<long>([5, 6, 7, 8], [1, 4])));
+        if (task == ModelTask.Seq2SeqLM) inputs = inputs with { DecoderInputIds = Tensor.From<long>([2, 9, 4], [1, 3]) };
+        var before = model.Forward(inputs).Logits;
+        model.ResizeTokenEmbeddings(size + 7);
+        var after = model.Forward(inputs).Logits;
+        Assert.Equal(size + 7, after.Shape[^1]);
+        Assert.All(before.ToArray().Zip(after.Narrow(-1, 0, size).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
     [Fact]
     public void Sizes_that_cannot_be_are_refused()
     {

@@ -85,6 +85,8 @@ public sealed class WeightLoadingTests : IDisposable
         var other = Load(new() { Id2Label = ["no", "yes"] });
         Assert.Equal(Head, other.LoadReport!.Missing);
         Assert.Empty(other.LoadReport.Unexpected);
+        Assert.Equal("'classifier.weight' has shape [3, 32] in the checkpoint, and [2, 32] for the 2 classes asked for: newly initialised.", other.LoadReport.Messages[0]);
+        Assert.Contains("Newly initialised (2): classifier.weight, classifier.bias.", other.LoadReport.ToString(), StringComparison.Ordinal);
         Assert.Equal([3, 2], other.ForwardPacked(TestBatches.Packed(TestBatches.Sentences(100, 5, 1, 12))).Shape.ToArray());
 
         var renamed = Load(new() { Id2Label = ["bad", "so-so", "good"] });
