@@ -35,5 +35,9 @@ internal sealed class CheckpointCopy : IDisposable
         SafetensorsWriter.Write(this[file], tensors);
     }
 
+    /// <summary>Writes the weights again, with more behind them.</summary>
+    public void AddWeights(params (string Name, Tensor Value)[] added) =>
+        SafetensorsWriter.Write(Weights, [.. SafetensorsFile.Open(Weights).Entries.Select(entry => (entry.Name, entry.ToTensor())), .. added]);
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

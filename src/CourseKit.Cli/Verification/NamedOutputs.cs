@@ -38,6 +38,13 @@ internal static class NamedOutputs
                 break;
         }
 
+        if (output is ProphetNetOutput ngrams)
+        {
+            Add("logits_ngram", ngrams.LogitsNgram);
+            Add("decoder_ngram_hidden_states", ngrams.DecoderNgramHiddenStates);
+            Add("decoder_ngram_attentions", ngrams.DecoderNgramAttentions);
+        }
+
         if (StatesOf(output) is { } states)
         {
             Add("encoder_last_hidden_state", states.EncoderLastHiddenState);

@@ -30,7 +30,21 @@ public sealed class Parameter
     }
 
     /// <summary>The shape.</summary>
-    public Shape Shape { get; }
+    public Shape Shape { get; private set; }
+
+    /// <summary>The type of the elements; float32 while the value was neither set nor asked for.</summary>
+    public DType DType => value?.DType ?? DType.Float32;
+
+    /// <summary>The bytes that the value takes, or will take when it is first asked for.</summary>
+    public long ByteCount => (Shape.ElementCount / DType.BlockSize * DType.BlockBytes) + (DType == DType.QInt8 && Shape[^1] > 0 ? Shape.ElementCount / Shape[^1] * sizeof(float) : 0);
+
+    /// <summary>Gives the parameter a value of another shape; every module that uses the parameter sees it.</summary>
+    public void Resize(Tensor value)
+    {
+        var wasTrained = RequiresGrad;
+        (this.value, Shape) = (value, value.Shape);
+        if (wasTrained) RequiresGrad = true;
+    }
 
     /// <summary>Whether training changes this parameter. Setting it widens a storage type to float32 and copies memory that belongs to a mapped file.</summary>
     public bool RequiresGrad

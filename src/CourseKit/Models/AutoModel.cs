@@ -4,19 +4,6 @@ using CourseKit.Peft;
 
 namespace CourseKit.Models;
 
-/// <summary>How a checkpoint is loaded.</summary>
-public sealed record ModelLoadOptions
-{
-    /// <summary>Whether parameters get gradients, which needs them in float32 in memory. Without, float16 matrices stay in the mapped file.</summary>
-    public bool Trainable { get; init; } = true;
-
-    /// <summary>The classes, where they are not the checkpoint's. Where their number differs, too, a new head is initialised in place of the checkpoint's.</summary>
-    public IReadOnlyList<string>? Id2Label { get; init; }
-
-    /// <summary>Seeds the parameters that the checkpoint lacks.</summary>
-    public ulong Seed { get; init; }
-}
-
 /// <summary>Loads the right class for a checkpoint: a folder, or a name that is looked up (<c>transformers.AutoModel</c>, <c>AutoModelFor...</c>).</summary>
 /// <remarks>Every method throws a <see cref="CheckpointException"/> when the checkpoint is not found, broken, or of a family that is not supported or has no such head.</remarks>
 public static class AutoModel

@@ -37,6 +37,8 @@ internal static class ModelFamilies
         M2M100Family.Family,
         T5Family.Family,
         MT5Family.Family,
+        ProphetNetFamily.Family,
+        EncoderDecoderFamily.Family,
     ];
 
     /// <summary>The families by the <c>model_type</c> of their configurations.</summary>

@@ -45,6 +45,9 @@ public abstract record PretrainedConfig
     /// <summary>The most tokens that the model takes, special tokens included; null when there is no limit.</summary>
     public abstract int? MaxInputLength { get; }
 
+    /// <summary>The same of what an encoder-decoder writes.</summary>
+    internal virtual int? MaxTargetLength => MaxInputLength;
+
     /// <summary>The number of token embeddings.</summary>
     public abstract int VocabSize { get; init; }
 
@@ -101,6 +104,7 @@ public abstract record PretrainedConfig
 
         (json["id2label"], json["label2id"]) = (id2label, label2id);
         if (ProblemType is not null) json["problem_type"] = ProblemType;
+        if (json.ContainsKey("vocab_size")) json["vocab_size"] = VocabSize;
         return json;
     }
 

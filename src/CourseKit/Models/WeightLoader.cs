@@ -11,6 +11,7 @@ internal static class WeightLoader
     /// <summary>Loads what the checkpoint has; parameters that it lacks are initialised by the family's rule and listed.</summary>
     public static LoadReport Load(PretrainedModel model, CheckpointFolder checkpoint, ModelLoadOptions options)
     {
+        var storage = new WeightStorage(model, options);
         var available = NamesInModel(model, checkpoint);
         var found = model.AllNamedParameters().Where(entry => available.ContainsKey(entry.Name)).ToList();
         List<(string Name, Tensor Value)> buffers = [.. model.NamedBuffers().Where(entry => available.ContainsKey(entry.Name))];
@@ -18,23 +19,25 @@ internal static class WeightLoader
             throw new CheckpointException($"{checkpoint.Path}: none of the {checkpoint.Names.Count} tensors is one of {model.GetType().Name}. Is it a checkpoint of another family?");
         var sources = found.DistinctBy(entry => entry.Parameter).ToDictionary(entry => entry.Parameter, entry => available[entry.Name]);
         var parameters = model.NamedParameters().ToList();
+        var messages = new List<string>();
         if (options.Id2Label is not null)
             foreach (var (name, parameter) in parameters)
-                if (IsHeadOfOtherSize(name, parameter)) sources.Remove(parameter);
+                if (IsHeadOfOtherSize(name, parameter, out var size) && sources.Remove(parameter))
+                    messages.Add($"'{name}' has shape {size} in the checkpoint, and {parameter.Shape} for the {options.Id2Label.Count} classes asked for: newly initialised.");
 
         var missing = parameters.Where(entry => !sources.ContainsKey(entry.Parameter)).ToList();
         ThrowIfTooLarge(missing, checkpoint);
         var generator = new Generator(options.Seed);
         foreach (var (name, parameter) in parameters)
         {
-            if (sources.TryGetValue(parameter, out var source)) parameter.Value = Fit(checkpoint, source, name, parameter, options);
+            if (sources.TryGetValue(parameter, out var source)) parameter.Value = Fit(checkpoint, source, name, parameter, storage);
             else model.Initialize(name, parameter, generator);
             parameter.RequiresGrad = options.Trainable;
         }
 
         foreach (var (name, buffer) in buffers) Fill(buffer, name);
         var used = found.Select(entry => entry.Name).Concat(buffers.Select(entry => entry.Name)).Select(name => available[name]).ToHashSet();
-        return new([.. missing.Select(entry => entry.Name)], [.. checkpoint.Names.Where(name => !used.Contains(name) && !IsDerived(name))]);
+        return new([.. missing.Select(entry => entry.Name)], [.. checkpoint.Names.Where(name => !used.Contains(name) && !IsDerived(name))]) { Source = checkpoint.Source, Messages = messages };
 
         void Fill(Tensor buffer, string name)
         {
@@ -43,8 +46,11 @@ internal static class WeightLoader
             NoGrad.Run(() => buffer.CopyInPlace(tensor));
         }
 
-        bool IsHeadOfOtherSize(string name, Parameter parameter) =>
-            !name.StartsWith(model.BaseModelPrefix + ".", StringComparison.Ordinal) && sources.TryGetValue(parameter, out var source) && checkpoint.Read(source).Shape != parameter.Shape;
+        bool IsHeadOfOtherSize(string name, Parameter parameter, out Shape size)
+        {
+            size = sources.TryGetValue(parameter, out var source) ? checkpoint.ShapeOf(source) : parameter.Shape;
+            return !name.StartsWith(model.BaseModelPrefix + ".", StringComparison.Ordinal) && size != parameter.Shape;
+        }
     }
 
     // Constants that older versions of the reference saved beside the weights: positions, causal masks, rotary frequencies.
@@ -96,7 +102,7 @@ internal static class WeightLoader
         return names;
     }
 
-    private static Tensor Fit(CheckpointFolder checkpoint, string source, string name, Parameter parameter, ModelLoadOptions options)
+    private static Tensor Fit(CheckpointFolder checkpoint, string source, string name, Parameter parameter, WeightStorage storage)
     {
         var tensor = checkpoint.Read(source);
         if (tensor.Shape != parameter.Shape)
@@ -106,8 +112,13 @@ internal static class WeightLoader
         }
 
         if (!tensor.DType.IsFloatingPoint) throw new CheckpointException($"{checkpoint.Path}: '{source}' holds {tensor.DType}; expected real numbers.");
-        // Matrices stay as they are in the file until training wants them: kernels widen them as they read.
-        var keep = tensor.DType == DType.Float32 || (!options.Trainable && tensor.Rank == 2 && tensor.DType is DType.Float16 or DType.BFloat16);
-        return keep ? tensor : tensor.To(DType.Float32);
+        try
+        {
+            return storage.Store(parameter, tensor);
+        }
+        catch (ArgumentException error)
+        {
+            throw new CheckpointException($"{checkpoint.Path}: '{source}' cannot be kept in 8 bits. {error.Message}", error);
+        }
     }
 }

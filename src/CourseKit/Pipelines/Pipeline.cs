@@ -29,7 +29,7 @@ public abstract class Pipeline
     {
         // The tokenizer is read on another thread while the weights are brought into shape.
         var folder = ModelLocator.Default.Locate(model);
-        var tokenizer = System.Threading.Tasks.Task.Run(() => Tokenizer.FromPretrained(folder));
+        var tokenizer = System.Threading.Tasks.Task.Run(() => AutoTokenizer.FromPretrained(folder));
         try
         {
             var classifier = AutoModel.ForSequenceClassification(folder, adapter is null ? null : AutoModel.FindAdapter(model, adapter), new() { Trainable = false });

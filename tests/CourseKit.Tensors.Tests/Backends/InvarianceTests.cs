@@ -29,6 +29,40 @@ public unsafe class InvarianceTests
         }
     }
 
+    // A decoder's newest token looks at a cache that has room for more: its keys are read where they are, those of many queries are packed.
+    [Theory]
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void A_query_has_the_same_bits_alone_and_among_others(string path)
+    {
+        var backend = Conformance.Backend(path);
+        const int heads = 6, keyHeads = 2, queries = 40, room = 700;
+        foreach (var (size, valueSize) in new[] { (64, 64), (24, 128), (80, 33), (6, 16) })
+        {
+            Twin q = Twin.Random(heads * queries * size, 1), k = Twin.Random(keyHeads * room * size, 2), v = Twin.Random(keyHeads * room * valueSize, 3);
+            foreach (var keys in new[] { 40, 64, 65, 512, 601 })
+            {
+                var all = Attend(0, queries, keys);
+                foreach (var (first, count) in new[] { (0, 1), (17, 1), (39, 1), (3, 2), (20, 3), (5, 4), (33, 7), (8, 8), (1, 9) })
+                {
+                    var some = Attend(first, count, keys);
+                    for (var head = 0; head < heads; head++)
+                        for (var i = 0; i < count * valueSize; i++)
+                            Assert.Equal(all[(((head * queries) + first) * valueSize) + i], some[(head * count * valueSize) + i]);
+                }
+            }
+
+            // Results lie head after head.
+            float[] Attend(int first, int count, int keys)
+            {
+                var y = Storage.Allocate(DType.Float32, heads * count * valueSize);
+                backend.Attention(
+                    new([new(0, count, 0, keys)], heads, keyHeads, size, valueSize, 0.3), new(q.Single, first * size, 0, queries * size, size), new(k.Single, 0, 0, room * size, size),
+                    new(v.Single, 0, 0, room * valueSize, valueSize), new(y, 0, 0, count * valueSize, valueSize), null);
+                return new Tensor(y, [heads * count * valueSize], [1], 0).ToArray();
+            }
+        }
+    }
+
     // One number after another from every kernel that shares its work between threads.
     private static float[] RunEverything(Backend on)
     {

@@ -109,6 +109,30 @@ public unsafe class ProductConformanceTests
         }
     }
 
+    // A vocabulary's table: read where it is for a few rows, packed a part at a time for more, packed once beforehand.
+    [Theory]
+    [MemberData(nameof(Conformance.Paths), MemberType = typeof(Conformance))]
+    public void A_transposed_matrix_gives_the_same_bits_however_it_is_read(string path)
+    {
+        var backend = Conformance.Backend(path);
+        foreach (var (n, k, stride) in new[] { (32, 64, 64), (100, 768, 800), (65, 600, 600), (33, 7, 9), (70, 1026, 1026), (31, 4, 4), (6000, 700, 700) })
+        {
+            Twin b = Twin.Random(n * stride, 2), bias = Twin.Random(n, 3);
+            MatrixView right = new(b.Single, 0, 1, stride);
+            var packed = backend.Pack(n, k, right);
+            foreach (var m in new[] { 1, 2, 4, 5, 8, 9, 33, 260 })
+            {
+                if (n == 6000 && m is 2 or 5) continue;
+                Twin a = Twin.Random(m * k, 1), inPlace = Twin.Random(m * n, 4), copied = Twin.Random(m * n, 4);
+                DataView View(Twin twin) => new(twin.Single, 0, twin.Length);
+                MatrixView left = new(a.Single, 0, k, 1);
+                backend.MatMul(m, n, k, left, right, new(inPlace.Single, 0, n, 1), [0], [0], [0], View(bias));
+                backend.MatMul(m, left, packed, new(copied.Single, 0, n, 1), View(bias));
+                Assert.Equal(copied.Singles, inPlace.Singles);
+            }
+        }
+    }
+
     [Fact]
     public void A_matrix_packed_by_another_backend_is_refused()
     {

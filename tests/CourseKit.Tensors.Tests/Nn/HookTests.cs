@@ -143,7 +143,7 @@ public class HookTests
     [Fact]
     public void Every_layer_of_the_library_runs_its_hooks()
     {
-        Layer[] layers = [new Linear(3, 3), new LayerNorm(3), new RmsNorm(3), new Dropout(0.5), new Activation(x => x), new Sequential(new Activation(x => x)), new Embedding(4, 2), new Conv1d(1, 1, 1)];
+        Layer[] layers = [new Linear(3, 3), new TransposedLinear(3, 3), new LayerNorm(3), new RmsNorm(3), new Dropout(0.5), new Activation(x => x), new Sequential(new Activation(x => x)), new Embedding(4, 2), new Conv1d(1, 1, 1)];
         foreach (var layer in layers)
         {
             layer.RegisterForwardHook((_, _, _) => Tensor.Full([1], 42.0));

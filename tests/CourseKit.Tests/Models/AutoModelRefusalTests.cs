@@ -25,7 +25,7 @@ public sealed class AutoModelRefusalTests : IDisposable
     public void A_folder_without_weights()
     {
         File.Delete(checkpoint.Weights);
-        Refused("has no model.safetensors");
+        Refused("has no weights: expected model.safetensors, ");
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class AutoModelRefusalTests : IDisposable
     [InlineData("num_hidden_layers", "100000", "num_hidden_layers is 100000")]
     [InlineData("num_attention_heads", "[4]", "num_attention_heads is [4]")]
     [InlineData("intermediate_size", "{}", "intermediate_size is {}")]
-    [InlineData("pad_token_id", "120", "pad_token_id is 120; expected a whole number from 0 to 119")]
+    [InlineData("pad_token_id", "120", "pad_token_id 120 is none of the 120 tokens of vocab_size")]
     [InlineData("layer_norm_eps", "\"tiny\"", "layer_norm_eps is \"tiny\"")]
     [InlineData("layer_norm_eps", "-1", "layer_norm_eps is -1; expected a number from 0 up")]
     [InlineData("hidden_dropout_prob", "1.5", "hidden_dropout_prob is 1.5; expected a number from 0 to 1")]

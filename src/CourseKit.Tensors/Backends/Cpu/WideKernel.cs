@@ -34,6 +34,32 @@ internal static unsafe class WideKernel
         else Two<S, V>((nint)k, a, a + rowStride, b, (nint)bStride, (nint)distance, tile);
     }
 
+    /// <summary>tile = a · b for one row and two panels that lie side by side.</summary>
+    /// <param name="k">The length summed over.</param>
+    /// <param name="a">The row.</param>
+    /// <param name="b">The panels: row p is at b + p · bStride.</param>
+    /// <param name="bStride">See <paramref name="b"/>.</param>
+    /// <param name="tile">The result.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TwoPanels<S, V>(long k, float* a, float* b, long bStride, float* tile)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V c00 = S.Zero, c01 = S.Zero, c10 = S.Zero, c11 = S.Zero;
+        for (; k > 0; k--)
+        {
+            var x = S.Broadcast(*a++);
+            c00 = S.FusedMultiplyAdd(x, S.Load(b), c00);
+            c01 = S.FusedMultiplyAdd(x, S.Load(b + S.Lanes), c01);
+            c10 = S.FusedMultiplyAdd(x, S.Load(b + (2 * S.Lanes)), c10);
+            c11 = S.FusedMultiplyAdd(x, S.Load(b + (3 * S.Lanes)), c11);
+            b += bStride;
+        }
+
+        Put<S, V>(tile, c00, c01);
+        Put<S, V>(tile + (2 * S.Lanes), c10, c11);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<S, V>(nint k, float* a, float* b, nint bStride, nint distance, float* tile)
         where S : struct, ISimd<V>

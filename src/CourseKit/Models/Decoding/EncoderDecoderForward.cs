@@ -17,6 +17,7 @@ internal static class EncoderDecoderForward
         var target = inputs.DecoderInputIds ?? throw new ShapeException("An encoder-decoder needs decoderInputIds, or labels to make them from.");
         if (target.Rank != 2 || target.Shape[0] != inputs.InputIds.Shape[0])
             throw new ShapeException($"The decoder's ids have shape {target.Shape}; expected as many rows as the source {inputs.InputIds.Shape}.");
+        ThrowIfTooLong(target.Shape[1], config);
         var encoder = EncoderPass(inputs, outputHiddenStates, outputAttentions);
         var encoded = model.RunEncoder(encoder);
         var decoder = new ForwardPass
@@ -32,6 +33,14 @@ internal static class EncoderDecoderForward
         };
         var hidden = model.RunDecoder(decoder);
         return (hidden, new(encoded, encoder.HiddenStates, encoder.Attentions, decoder.HiddenStates, decoder.Attentions, decoder.CrossAttentions));
+    }
+
+    /// <summary>Checks the length of what is written against the model's limit.</summary>
+    /// <exception cref="ShapeException">It is longer.</exception>
+    public static void ThrowIfTooLong(int length, PretrainedConfig config)
+    {
+        if (length > config.MaxTargetLength)
+            throw new ShapeException($"The decoder has {length} tokens, the model at most {config.MaxTargetLength} positions. Truncate the labels, or ask for fewer new tokens.");
     }
 
     /// <summary>A run of the encoder.</summary>

@@ -19,8 +19,12 @@ internal sealed class Seq2SeqDecodingSession : DecodingSession
         encoded = NoGrad.Run(() => TensorScope.Run(() => model.RunEncoder(pass)));
     }
 
-    public override Tensor Append(Tensor ids, bool allPositions = false) => NoGrad.Run(() => TensorScope.Run(() => model.Score(Scored(
-        model.RunDecoder(new() { InputIds = ids, IsCausal = true, Cache = Cache, EncoderHiddenStates = encoded, EncoderBias = bias }), allPositions))));
+    public override Tensor Append(Tensor ids, bool allPositions = false)
+    {
+        EncoderDecoderForward.ThrowIfTooLong(Length + ids.Shape[1], model.Config);
+        return NoGrad.Run(() => TensorScope.Run(() => model.Score(Scored(
+            model.RunDecoder(new() { InputIds = ids, IsCausal = true, Cache = Cache, EncoderHiddenStates = encoded, EncoderBias = bias }), allPositions))));
+    }
 
     public override void Reorder(ReadOnlySpan<int> rows)
     {

@@ -203,7 +203,7 @@ public sealed class MPNetLayer : Module
 /// <summary>All blocks and the attention biases that they share (<c>MPNetEncoder</c>).</summary>
 public sealed class MPNetEncoder : Module
 {
-    private const int MaxDistance = 128;
+    private static readonly RelativePositionBias Positions = new(MPNetConfig.Buckets, MaxDistance: 128, IsBidirectional: true);
 
     /// <summary>As many blocks as the configuration says.</summary>
     public MPNetEncoder(MPNetConfig config)
@@ -217,17 +217,10 @@ public sealed class MPNetEncoder : Module
 
     internal Tensor Forward(Tensor hidden, ForwardPass pass)
     {
-        var bias = PositionBias(pass);
+        var bias = Positions.Of(Child<Embedding>("relative_attention_bias").Weight, pass);
         var result = LayerStack.Run(Layers, hidden, pass, (layer, x, i) => layer.Forward(x, pass, i, bias));
         pass.HiddenStates?.Add(result);
         return result;
-    }
-
-    // (1, heads, queries, keys): a number for every distance and head.
-    private Tensor PositionBias(ForwardPass pass)
-    {
-        var buckets = RelativePositions.Buckets(RelativePositions.Of(pass), MPNetConfig.Buckets, MaxDistance, bidirectional: true);
-        return Child<Embedding>("relative_attention_bias").Forward(buckets).Permute(0, 3, 1, 2).Contiguous();
     }
 }
 

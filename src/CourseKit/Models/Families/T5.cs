@@ -235,7 +235,7 @@ public sealed class T5Stack : Module
         if (Block.Count > 0)
         {
             // One for all blocks, with the padding's in it.
-            var bias = positions.Of(Block[0].SelfAttention.SelfAttention.RelativeAttentionBias, pass.Past, ids.Shape[1], pass.Past + ids.Shape[1]);
+            var bias = positions.Of(Block[0].SelfAttention.SelfAttention.RelativeAttentionBias, pass);
             if (pass.PaddingBias is { } padding) bias += padding;
             var unpadded = pass with { PaddingBias = null };
             hidden = LayerStack.Run(Block, hidden, pass, (block, x, number) => block.Forward(x, unpadded, number, bias));

@@ -69,7 +69,17 @@ internal static class HeadAttention
     /// <summary>(batch, heads, length, size) to (batch, length, heads · size).</summary>
     public static Tensor Join(Tensor x) => x.Transpose(1, 2).Reshape(x.Shape[0], x.Shape[2], x.Shape[1] * x.Shape[3]);
 
-    private static Tensor Attend(Tensor q, Tensor k, Tensor v, HeadLayout heads, Tensor? bias, bool isCausal, List<Tensor>? attentions, Dropout dropout)
+    /// <summary>Attention of queries (batch, heads, queries, size) to keys and values (batch, key heads, keys, size).</summary>
+    /// <param name="q">The queries.</param>
+    /// <param name="k">The keys.</param>
+    /// <param name="v">The values.</param>
+    /// <param name="heads">The heads.</param>
+    /// <param name="bias">Added to the scores, or null.</param>
+    /// <param name="isCausal">Whether a query sees no key behind it.</param>
+    /// <param name="attentions">Receives the weights, when given.</param>
+    /// <param name="dropout">Of the weights.</param>
+    /// <returns>(batch, queries, heads · size).</returns>
+    public static Tensor Attend(Tensor q, Tensor k, Tensor v, HeadLayout heads, Tensor? bias, bool isCausal, List<Tensor>? attentions, Dropout dropout)
     {
         if (attentions is null)
             return Join(Tensor.ScaledDotProductAttention(q, k, v, bias, dropout.IsTraining ? dropout.Probability : 0, isCausal, heads.Scale, dropout.Generator));

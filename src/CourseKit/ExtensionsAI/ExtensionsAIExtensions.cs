@@ -1,0 +1,17 @@
+using CourseKit.Models;
+using CourseKit.Tokenizers;
+using Microsoft.Extensions.AI;
+
+namespace CourseKit.ExtensionsAI;
+
+/// <summary>Models as what <c>Microsoft.Extensions.AI</c> knows.</summary>
+public static class ExtensionsAIExtensions
+{
+    extension(GenerativeModel model)
+    {
+        /// <summary>A chat client over a decoder; see <see cref="ModelChatClient"/>.</summary>
+        /// <param name="tokenizer">The model's tokenizer, with a chat template.</param>
+        /// <param name="modelId">The name under which answers name the model.</param>
+        public IChatClient AsIChatClient(Tokenizer tokenizer, string? modelId = null) => new ModelChatClient(model, tokenizer, modelId);
+    }
+}
