@@ -7,12 +7,15 @@ namespace CourseKit.Bench.Figures;
 internal static class EncoderWork
 {
     /// <summary>Floating-point operations of one forward: two for every weight of a linear layer and token, and two products of attention for every pair of tokens.</summary>
-    public static double Operations(BertConfig config, (int Rows, int Length) size)
+    public static double Operations(BertConfig config, (int Rows, int Length) size) => Operations(config.NumHiddenLayers, config.HiddenSize, config.IntermediateSize, size);
+
+    /// <summary>The same of so many layers of some width.</summary>
+    public static double Operations(int layers, double width, double inner, (int Rows, int Length) size)
     {
-        double width = config.HiddenSize, tokens = (double)size.Rows * size.Length;
-        var linear = 2 * tokens * ((4 * width * width) + (2 * width * config.IntermediateSize));
+        var tokens = (double)size.Rows * size.Length;
+        var linear = 2 * tokens * ((4 * width * width) + (2 * width * inner));
         var attention = 2 * 2 * tokens * size.Length * width;
-        return config.NumHiddenLayers * (linear + attention);
+        return layers * (linear + attention);
     }
 
     /// <summary>Row r, column c holds token 1000 + (31 r + 7 c) mod 20000; nothing is padded.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace CourseKit.Bench.Peers;
@@ -7,18 +6,13 @@ namespace CourseKit.Bench.Peers;
 /// <summary>PyTorch in a process of its own (<c>minilm_torch.py</c>).</summary>
 internal sealed class PyTorchPeer : LinePeer
 {
-    private const string Python = "/usr/bin/python3";
-    private const string Install = "Debian has it: apt-get install python3-torch python3-numpy libopenblas0-openmp.";
-
-    private static readonly string[] SharedThreads = ["/usr/lib/x86_64-linux-gnu/openblas-openmp", "/usr/lib/aarch64-linux-gnu/openblas-openmp"];
+    private const string Install = PythonProcess.Install;
 
     private PyTorchPeer(ProcessStartInfo start)
         : base("PyTorch", start, Install)
     {
-        var hello = JsonSerializer.Deserialize<Hello>(Greeting, JsonSerializerOptions.Web)!;
-        Name = $"PyTorch {hello.Torch}";
-        Description = $"{Name}, {hello.Threads} threads, BLAS: {hello.Blas}";
-        IsFair = hello.Fair;
+        var hello = PyTorchGreeting.Of(Greeting);
+        (Name, Description, IsFair) = (hello.Name, hello.Description, hello.Fair);
     }
 
     /// <summary>Version, threads and the library behind its matrix products.</summary>
@@ -40,19 +34,7 @@ internal sealed class PyTorchPeer : LinePeer
     /// <exception cref="SkippedException">There is no PyTorch here, or none that would be a fair peer.</exception>
     public static PyTorchPeer Start(string[] arguments)
     {
-        if (!File.Exists(Python)) throw new SkippedException($"there is no {Python}. {Install}");
-        var start = new ProcessStartInfo(Python, [Path.Combine(Repository.Root, "bench", "peers", "minilm_torch.py"), .. arguments]);
-        start.Environment["COURSEKIT_BENCH_THREADS"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture);
-        // Debian installs several builds of OpenBLAS side by side. This one shares PyTorch's threads.
-        if (Array.Find(SharedThreads, Directory.Exists) is { } folder) start.Environment["LD_LIBRARY_PATH"] = string.Join(':', folder, start.Environment.TryGetValue("LD_LIBRARY_PATH", out var others) ? others : null).TrimEnd(':');
-        // Settings of the machine that would tie OpenBLAS to another processor's kernels: let it choose.
-        foreach (var setting in start.Environment.Keys.Where(key => key.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToArray())
-        {
-            Console.Error.WriteLine($"{setting}={start.Environment[setting]} is not passed on to PyTorch");
-            start.Environment.Remove(setting);
-        }
-
-        var peer = new PyTorchPeer(start);
+        var peer = new PyTorchPeer(PythonProcess.Of("minilm_torch.py", arguments));
         if (peer.IsFair) return peer;
         peer.Dispose();
         throw new SkippedException($"{peer.Description}: slower than PyTorch needs to be, so no fair peer. {Install}");
@@ -84,6 +66,4 @@ internal sealed class PyTorchPeer : LinePeer
 
     /// <summary>The most memory that its process had after so many steps with dropout, in MB, where that is its first request.</summary>
     public double PeakMemory((int Rows, int Length) size, int steps) => Number($"memory {size.Rows} {size.Length} {steps}");
-
-    private sealed record Hello(string Torch, int Threads, string Blas, bool Fair);
 }

@@ -266,5 +266,6 @@ def main():
                 print("written", flush=True)
 
 
-with torch.inference_mode():
-    main()
+if __name__ == "__main__":
+    with torch.inference_mode():
+        main()

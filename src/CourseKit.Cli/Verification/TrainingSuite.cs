@@ -27,10 +27,10 @@ public sealed class TrainingSuite : IGoldenSuite
         }
 
         var expected = GoldenTensors.Open(folder, "expected.safetensors");
-        LogitsModel? model = null;
+        PretrainedModel? model = null;
         yield return GoldenCase.Run("every step", () =>
         {
-            model = AutoModel.ForSequenceClassification(folder);
+            model = AutoModel.ForTask(ModelClasses.TaskOf(Architecture(folder))!.Value, folder);
             return Train(model, run, expected);
         });
         if (model is not null) yield return GoldenCase.Run("parameters at the end", () => After(model, run, expected));
@@ -38,25 +38,30 @@ public sealed class TrainingSuite : IGoldenSuite
 
     private static string? Unsupported(string folder, JsonElement run)
     {
-        var architecture = GoldenTensors.ReadCase(folder, "config.json").GetProperty("architectures")[0].GetString();
-        if (architecture != "BertForSequenceClassification") return architecture;
+        var architecture = Architecture(folder);
+        if (ModelClasses.TaskOf(architecture) is not { } task || !AutoModel.Supports(folder, task)) return architecture;
         if (run.GetProperty("optimiser").GetString() is var optimiser && optimiser != "AdamW") return optimiser;
-        if (run.GetProperty("schedule").GetString() is var schedule && schedule != "linear") return $"the {schedule} schedule";
-        return run.GetProperty("label_smoothing").GetDouble() != 0 ? "label smoothing in a classifier's loss" : null;
+        return run.GetProperty("schedule").GetString() is var schedule && schedule is not ("linear" or "cosine") ? $"the {schedule} schedule" : null;
     }
 
-    private static string? Train(LogitsModel model, JsonElement run, GoldenTensors expected)
+    private static string Architecture(string folder) => GoldenTensors.ReadCase(folder, "config.json").GetProperty("architectures")[0].GetString()!;
+
+    private static string? Train(PretrainedModel model, JsonElement run, GoldenTensors expected)
     {
         var (steps, accumulation, batches) = (run.GetProperty("steps").GetInt32(), run.GetProperty("gradient_accumulation").GetInt32(), run.GetProperty("batches").GetInt32());
         var optimizer = new AdamW(DecayGroups.Of(model, run.GetProperty("learning_rate").GetDouble(), run.GetProperty("weight_decay").GetDouble()));
-        var schedule = new LinearSchedule(optimizer, run.GetProperty("warmup_steps").GetInt32(), steps);
+        var warmup = run.GetProperty("warmup_steps").GetInt32();
+        LearningRateSchedule schedule = run.GetProperty("schedule").GetString() == "cosine" ? new CosineSchedule(optimizer, warmup, steps) : new LinearSchedule(optimizer, warmup, steps);
+        var smoother = run.GetProperty("label_smoothing").GetDouble() is var share and > 0 ? new LabelSmoother(share) : null;
         var tolerance = run.GetProperty("loss_tolerance").GetDouble();
         for (var step = 0; step < steps; step++)
         {
             var loss = 0.0;
             for (var i = 0; i < accumulation; i++)
             {
-                var part = model.Forward(ModelSuite.Inputs(expected, $"batch.{((step * accumulation) + i) % batches}.")).Loss! / accumulation;
+                var batch = ModelSuite.Inputs(expected, $"batch.{((step * accumulation) + i) % batches}.");
+                var output = model.Forward(batch);
+                var part = (smoother is null ? output.Loss! : smoother.Loss(((LogitsOutput)output).Logits, batch.Labels!, model is CausalLanguageModel)) / accumulation;
                 part.Backward();
                 loss += part.Item();
             }
@@ -74,7 +79,7 @@ public sealed class TrainingSuite : IGoldenSuite
         return null;
     }
 
-    private static string? After(LogitsModel model, JsonElement run, GoldenTensors expected)
+    private static string? After(PretrainedModel model, JsonElement run, GoldenTensors expected)
     {
         var noisy = run.GetProperty("noisy").EnumerateArray().Select(name => name.GetString()).ToHashSet();
         foreach (var (name, parameter) in model.NamedParameters())

@@ -14,4 +14,11 @@ public static class ExtensionsAIExtensions
         /// <param name="modelId">The name under which answers name the model.</param>
         public IChatClient AsIChatClient(Tokenizer tokenizer, string? modelId = null) => new ModelChatClient(model, tokenizer, modelId);
     }
+
+    extension(SentenceTransformer model)
+    {
+        /// <summary>An embedding generator over an embedding model; see <see cref="ModelEmbeddingGenerator"/>.</summary>
+        /// <param name="modelId">The name under which embeddings name the model.</param>
+        public IEmbeddingGenerator<string, Embedding<float>> AsIEmbeddingGenerator(string? modelId = null) => new ModelEmbeddingGenerator(model, modelId);
+    }
 }

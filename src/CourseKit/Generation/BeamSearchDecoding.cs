@@ -62,11 +62,19 @@ internal sealed class BeamSearchDecoding
         var count = Math.Min(Math.Max(2, 1 + plan.EosTokenIds.Length) * beams, beams * vocabulary);
         var (perRow, best) = (Math.Min(count, vocabulary), new BeamCandidate[scores.Count][]);
         float[][]? noise = plan.DoSample ? new float[scores.Count][] : null;
+        var needsLogProbabilities = plan.Processors.Processors.Count > 0 || plan.DoSample || plan.OutputScores || plan.OutputProbabilities;
         scores.ForEach(plan.Processors.IsThreadSafe, row =>
         {
             var (prompt, beam) = (active[row / beams], row % beams);
             var total = ScoreKernels.LogSumExp(scores[row]);
-            if (!float.IsFinite(total) && plan.Processors.Processors.Count == 0) Sampler.ThrowIfUnfit(total);
+            if (!needsLogProbabilities)
+            {
+                // The order of logits is that of log-probabilities: only the few that are chosen are shifted.
+                Sampler.ThrowIfUnfit(total);
+                best[row] = Largest(scores[row], perRow, prompts[prompt].Running[beam], beam, total);
+                return;
+            }
+
             ScoreKernels.Subtract(scores[row], total);
             plan.Processors.Process(tokens[row], scores[row], prompt);
             if (float.IsNaN(ScoreKernels.Max(scores[row]))) Sampler.ThrowIfUnfit(float.NaN);
@@ -89,12 +97,12 @@ internal sealed class BeamSearchDecoding
         return candidates;
     }
 
-    private static BeamCandidate[] Largest(ReadOnlySpan<float> row, int count, float running, int beam)
+    private static BeamCandidate[] Largest(ReadOnlySpan<float> row, int count, float running, int beam, float shift = 0)
     {
         var ids = new int[count];
         TopSelection.Largest(row, ids);
         var candidates = new BeamCandidate[count];
-        for (var i = 0; i < count; i++) candidates[i] = new(row[ids[i]] + running, beam, ids[i], false);
+        for (var i = 0; i < count; i++) candidates[i] = new(row[ids[i]] - shift + running, beam, ids[i], false);
         return candidates;
     }
 

@@ -114,7 +114,8 @@ public partial record GenerationConfig
         {
             // null says the same as saying nothing.
             if (node is null) continue;
-            if (ByName.TryGetValue(name, out var field)) read[name] = field.Read(node) ?? throw Wrong(source, field, node);
+            // Numbers that were parsed convert to each other, those that a program put there do not; so all are parsed.
+            if (ByName.TryGetValue(name, out var field)) read[name] = field.Read(JsonNode.Parse(node.ToJsonString())!) ?? throw Wrong(source, field, node);
             else if (keepOthers) read[name] = node.DeepClone();
         }
 

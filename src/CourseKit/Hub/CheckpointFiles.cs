@@ -22,11 +22,11 @@ internal static class CheckpointFiles
     private const string Safetensors = ".safetensors", Gguf = ".gguf", Index = ".index.json";
 
     private static readonly FilePatterns Configuration = new(
-        ["config.json", "generation_config.json", "adapter_config.json", "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "README.md"], null);
+        ["config.json", "generation_config.json", "adapter_config.json", "modules.json", "sentence_*_config.json", "config_sentence_transformers.json", "[0-9]_*/*.json", "README.md"], null);
 
     private static readonly FilePatterns Tokenizer = new(
         ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.*", "vocab-*", "merges.txt", "bpe.codes", "*.model", "*.spm",
-         "chat_template.*", "additional_chat_templates/*", "preprocessor_config.json"],
+         "chat_template.*", "additional_chat_templates/*", "[0-9]_*/vocab.txt", "[0-9]_*/merges.txt", "[0-9]_*/*.model"],
         ["onnx/*", "openvino/*", "*.model.data-*"]);
 
     // Quantised forms in the order of what they are worth for their size; the first that there is.
@@ -60,8 +60,8 @@ internal static class CheckpointFiles
 
     private static IEnumerable<string> Weights(HashSet<string> names)
     {
-        // The parts of an embedding model beside the encoder, e.g. 2_Dense.
-        var modules = names.Where(name => name.Split('/') is [[>= '0' and <= '9', '_', ..], "config.json" or "model.safetensors"]).ToList();
+        // The parts of an embedding model have folders of their own: 2_Dense, and in old ones the encoder itself (0_Transformer).
+        var modules = names.Where(name => name.Split('/') is [[>= '0' and <= '9', '_', ..], "model.safetensors"]).ToList();
         modules.AddRange(names.Where(name => name.Split('/') is [[>= '0' and <= '9', '_', ..] folder, "pytorch_model.bin"] && !names.Contains($"{folder}/model.safetensors")));
         return modules.Concat(MainWeights(names));
     }

@@ -53,9 +53,9 @@ internal static class WeightLoader
         }
     }
 
-    // Constants that older versions of the reference saved beside the weights: positions, causal masks, rotary frequencies.
+    // Constants that older versions of the reference saved beside the weights: positions (sinusoidal ones too), causal masks, rotary frequencies.
     private static bool IsDerived(string name) =>
-        Array.Exists(["position_ids", ".attn.bias", ".attn.masked_bias", ".attention.bias", ".attention.masked_bias", "rotary_emb.inv_freq"], end => name.EndsWith(end, StringComparison.Ordinal));
+        Array.Exists(["position_ids", ".attn.bias", ".attn.masked_bias", ".attention.bias", ".attention.masked_bias", "rotary_emb.inv_freq", ".embed_positions.weight", ".embed_positions.weights"], end => name.EndsWith(end, StringComparison.Ordinal));
 
     // A configuration may ask for any size; what the file does not hold must at least fit in memory.
     private static void ThrowIfTooLarge(List<(string Name, Parameter Parameter)> missing, CheckpointFolder checkpoint)

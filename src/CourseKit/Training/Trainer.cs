@@ -17,6 +17,7 @@ public sealed class Trainer
     private readonly IReadOnlyList<TrainingExample> train, evaluation;
     private readonly IReadOnlyList<Metric> metrics;
     private readonly DataCollatorWithPadding collator;
+    private readonly LabelSmoother? smoother;
     private List<TrainingStep> steps = [];
     private List<EvaluationResult> evaluations = [];
     private EvaluationResult? best;
@@ -41,6 +42,7 @@ public sealed class Trainer
         ThrowIfUnfit(model.Config, evaluation ?? [], nameof(evaluation));
         (this.model, this.arguments, this.train, this.evaluation, this.metrics) = (model, arguments, train, evaluation ?? [], metrics ?? []);
         this.collator = collator ?? new(padTokenId: 0);
+        smoother = arguments.LabelSmoothing > 0 ? new(arguments.LabelSmoothing) : null;
         if (arguments.MetricForBestModel is { } wanted && this.metrics.All(metric => metric.Name != wanted))
             throw new ArgumentException($"MetricForBestModel is \"{wanted}\", but the metrics are {string.Join(", ", this.metrics.Select(metric => metric.Name))}.");
     }
@@ -145,7 +147,8 @@ public sealed class Trainer
 
     private void Step(ModelInputs batch, AdamW optimizer, LinearSchedule schedule)
     {
-        var loss = model.Forward(batch).Loss!;
+        var output = model.Forward(batch);
+        var loss = smoother?.Loss(model, output, batch) ?? output.Loss!;
         var value = loss.Item();
         if (!double.IsFinite(value)) throw Diverged("loss", value);
         loss.Backward();

@@ -27,6 +27,9 @@ public sealed record TrainingArguments
     /// <summary>The largest joint norm of the gradients; 0 for no limit.</summary>
     public double MaxGradNorm { get; init; } = 1;
 
+    /// <summary>The share of each label that is spread over all classes (<see cref="Training.LabelSmoother"/>); 0 for none.</summary>
+    public double LabelSmoothing { get; init; }
+
     /// <summary>Decides the order of examples and dropout.</summary>
     public ulong Seed { get; init; } = 42;
 
@@ -57,7 +60,7 @@ public sealed record TrainingArguments
         foreach (var (name, value, maximum) in new[]
                  {
                      (nameof(LearningRate), LearningRate, double.MaxValue), (nameof(WeightDecay), WeightDecay, double.MaxValue),
-                     (nameof(WarmupRatio), WarmupRatio, 1), (nameof(MaxGradNorm), MaxGradNorm, double.MaxValue),
+                     (nameof(WarmupRatio), WarmupRatio, 1), (nameof(LabelSmoothing), LabelSmoothing, 1), (nameof(MaxGradNorm), MaxGradNorm, double.MaxValue),
                  })
         {
             if (!(value >= 0 && value <= maximum))

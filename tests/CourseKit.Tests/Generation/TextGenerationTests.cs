@@ -59,7 +59,7 @@ public class TextGenerationTests
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var piece in Model.GenerateTextAsync(Tokenizer, Prompt, new() { MaxNewTokens = 50, SuppressTokens = [0] }, stop.Token)) stop.Cancel();
+            await foreach (var piece in Model.GenerateTextAsync(Tokenizer, Prompt, new() { MaxNewTokens = 50, SuppressTokens = [0], LogitsProcessors = [new WaitsFor(stop.Token)] }, stop.Token)) stop.Cancel();
         });
         await Assert.ThrowsAsync<GenerationException>(async () =>
         {
@@ -134,6 +134,17 @@ public class TextGenerationTests
         Assert.Throws<GenerationException>(() => chat.Say(string.Concat(Enumerable.Repeat("Stide ras ", 60)), null, options));
         Assert.NotEqual("user", chat.Messages[^1].Role);
         Assert.True(chat.Messages.Count <= count);
+    }
+
+    // Chooses three tokens, and no other before the token is cancelled.
+    private sealed class WaitsFor(CancellationToken cancellation) : LogitsProcessor
+    {
+        private int steps;
+
+        public override void Process(ReadOnlySpan<int> inputIds, Span<float> scores, int batchIndex)
+        {
+            if (++steps > 3) cancellation.WaitHandle.WaitOne();
+        }
     }
 
     private sealed class Pause : LogitsProcessor

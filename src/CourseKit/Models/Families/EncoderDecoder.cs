@@ -143,6 +143,20 @@ public sealed class EncoderDecoderModel : Seq2SeqLanguageModel
         static IEnumerable<string> Named(string half, IEnumerable<string> names) => names.Select(name => $"{half}.{name}");
     }
 
+    /// <summary>Runs both halves. What the decoder reads is made from the labels where it is not given; its padding then is not looked at.</summary>
+    /// <inheritdoc/>
+    public override Seq2SeqLogitsOutput Forward(ModelInputs inputs, bool outputHiddenStates = false, bool outputAttentions = false)
+    {
+        if (inputs is { DecoderInputIds: null, Labels: { } labels })
+        {
+            var target = ShiftRight(labels);
+            var mask = inputs.DecoderAttentionMask ?? (Config.PadTokenId is { } pad ? target.Ne(pad).To(DType.Int64) : null);
+            inputs = inputs with { DecoderInputIds = target, DecoderAttentionMask = mask };
+        }
+
+        return base.Forward(inputs, outputHiddenStates, outputAttentions);
+    }
+
     /// <inheritdoc/>
     public override void Initialize(string name, Parameter parameter, Generator generator)
     {

@@ -131,9 +131,12 @@ public sealed record ProphetNetOutput(Tensor Logits, EncoderDecoderStates States
 /// <param name="PredictBuckets">Of the predicting streams', to the main stream and to themselves, (1, 1, length, keys + length).</param>
 /// <param name="PredictBias">Added to their scores, (batch or 1, streams, 1, length, keys + length): masks.</param>
 /// <param name="Attentions">Receives their attention weights, when given.</param>
-internal sealed record ProphetNetStreams(int Count, Tensor MainBuckets, Tensor PredictBuckets, Tensor PredictBias, List<Tensor>? Attentions);
+/// <param name="IsTaught">Whether this is the reference's pass over a whole target, see <see cref="ProphetNetNgramSelfAttention"/>.</param>
+internal sealed record ProphetNetStreams(int Count, Tensor MainBuckets, Tensor PredictBuckets, Tensor PredictBias, List<Tensor>? Attentions, bool IsTaught);
 
 /// <summary>Self-attention of all streams (<c>ProphetNetNgramSelfAttention</c>). A score gains by the distance, by an amount that depends on what the query holds.</summary>
+/// <remarks>Over a whole target the reference gives predicting streams each other's amounts: it lays them out by token, stream and head and reads them as by stream, head and token. Its logits and losses come
+/// out so, and ours with them. Token by token both orders are the same, and that is how texts are written, here and there.</remarks>
 public sealed class ProphetNetNgramSelfAttention : Module
 {
     private readonly int heads, buckets;
@@ -155,7 +158,7 @@ public sealed class ProphetNetNgramSelfAttention : Module
         Tensor[] parts = [.. Project(x)]; // queries, keys, values, amounts
         Tensor[] main = [.. parts.Select(part => HeadAttention.Split(part.Narrow(1, 0, length), heads))];
         var (k, v) = pass.Cache is { } cache ? cache.Append(layer, main[1], main[2]) : (main[1], main[2]);
-        var bias = ByDistance(parts[3].Narrow(1, 0, length), streams.MainBuckets);
+        var bias = ByDistance(ByHead(parts[3].Narrow(1, 0, length)), streams.MainBuckets);
         if (pass.PaddingBias is { } padding) bias += padding;
         var context = HeadAttention.Attend(main[0], k, v, layout, bias, isCausal: true, pass.Attentions, Child<Dropout>("dropout"));
         if (streams.Count > 0) context = Tensor.Cat([context, Predict(parts, k, v, length, streams)], 1);
@@ -168,7 +171,8 @@ public sealed class ProphetNetNgramSelfAttention : Module
         var (rows, count, dropout) = (parts[0].Shape[0], streams.Count, Child<Dropout>("dropout"));
         Tensor[] own = [.. parts.Select(part => part.Narrow(1, length, count * length).Reshape(rows * count, length, -1))];
         var (q, k, v) = (HeadAttention.Split(own[0], heads), With(mainKeys, own[1]), With(mainValues, own[2]));
-        var byDistance = ByDistance(own[3], streams.PredictBuckets);
+        var amounts = streams.IsTaught ? own[3].Reshape(rows, count, length, buckets, heads).Permute(0, 2, 1, 4, 3).Reshape(rows * count, heads, length, buckets) : ByHead(own[3]);
+        var byDistance = ByDistance(amounts, streams.PredictBuckets);
         var bias = (byDistance.Reshape(rows, count, heads, length, -1) + streams.PredictBias).Reshape(rows * count, heads, length, -1);
         List<Tensor>? attentions = streams.Attentions is null ? null : [];
         var context = HeadAttention.Attend(q, k, v, new(heads, heads), bias, isCausal: false, attentions, dropout);
@@ -182,12 +186,11 @@ public sealed class ProphetNetNgramSelfAttention : Module
         }
     }
 
-    // What scores gain, (rows, heads, queries, keys), from an amount for each bucket and head, (rows, queries, buckets · heads).
-    private Tensor ByDistance(Tensor amounts, Tensor bucketIds)
-    {
-        var (rows, length) = (amounts.Shape[0], amounts.Shape[1]);
-        return amounts.Reshape(rows, length, buckets, heads).Permute(0, 3, 1, 2).Gather(3, bucketIds.Expand(rows, heads, length, bucketIds.Shape[3]));
-    }
+    // (rows, queries, buckets · heads) to (rows, heads, queries, buckets).
+    private Tensor ByHead(Tensor amounts) => amounts.Reshape(amounts.Shape[0], amounts.Shape[1], buckets, heads).Permute(0, 3, 1, 2);
+
+    // What scores gain, (rows, heads, queries, keys), from the amount for each bucket.
+    private static Tensor ByDistance(Tensor amounts, Tensor bucketIds) => amounts.Gather(3, bucketIds.Expand(amounts.Shape[0], amounts.Shape[1], amounts.Shape[2], bucketIds.Shape[3]));
 
     private IEnumerable<Tensor> Project(Tensor x)
     {

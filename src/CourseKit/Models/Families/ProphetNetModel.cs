@@ -63,9 +63,10 @@ public sealed class ProphetNetDecoder : Module
     /// <param name="streams">How many predicting streams run.</param>
     /// <param name="hiddenStates">Receives the predicting streams' states, when given.</param>
     /// <param name="attentions">Receives their attention weights, when given.</param>
-    internal Tensor Forward(ForwardPass pass, int streams, List<Tensor>? hiddenStates = null, List<Tensor>? attentions = null) => Hooked(pass.InputIds, ids =>
+    /// <param name="isTaught">Whether the target is whole, as in training.</param>
+    internal Tensor Forward(ForwardPass pass, int streams, List<Tensor>? hiddenStates = null, List<Tensor>? attentions = null, bool isTaught = false) => Hooked(pass.InputIds, ids =>
     {
-        var shared = Streams(pass, streams, attentions);
+        var shared = Streams(pass, streams) with { Attentions = attentions, IsTaught = isTaught };
         var all = pass.HiddenStates is null ? pass : pass with { HiddenStates = [] };
         var hidden = LayerStack.Run(Layers, Embed(ids, pass, streams), all, (layer, x, number) => layer.Forward(x, pass, number, shared));
         foreach (var states in all.HiddenStates?.Append(hidden) ?? [])
@@ -92,7 +93,7 @@ public sealed class ProphetNetDecoder : Module
         Tensor Positions(int start) => Tensor.From<long>([.. Enumerable.Range(start, length).Select(position => (long)Math.Min(position, config.MaxPositionEmbeddings - 1))]);
     }
 
-    private ProphetNetStreams Streams(ForwardPass pass, int streams, List<Tensor>? attentions)
+    private ProphetNetStreams Streams(ForwardPass pass, int streams)
     {
         var (length, keys) = (pass.InputIds.Shape[1], pass.Past + pass.InputIds.Shape[1]);
         var (main, predict, bias) = (new long[length * keys], new long[length * (keys + length)], new float[streams * length * (keys + length)]);
@@ -113,7 +114,8 @@ public sealed class ProphetNetDecoder : Module
                     if (other != i) bias[(stream * length * (keys + length)) + row + keys + other] = Masked;
         }
 
-        return new(streams, Tensor.From(main, [1, 1, length, keys]), Tensor.From(predict, [1, 1, length, keys + length]), WithPadding(Tensor.From(bias, [1, streams, 1, length, keys + length]), pass), attentions);
+        var masks = WithPadding(Tensor.From(bias, [1, streams, 1, length, keys + length]), pass);
+        return new(streams, Tensor.From(main, [1, 1, length, keys]), Tensor.From(predict, [1, 1, length, keys + length]), masks, Attentions: null, IsTaught: false);
     }
 
     // The streams' own places are never padding.
@@ -220,6 +222,6 @@ public sealed class ProphetNetForConditionalGeneration : Seq2SeqLanguageModel
 
         public Tensor RunEncoder(ForwardPass pass) => body.RunEncoder(pass);
 
-        public Tensor RunDecoder(ForwardPass pass) => body.Decoder.Forward(pass, streams, hiddenStates, attentions);
+        public Tensor RunDecoder(ForwardPass pass) => body.Decoder.Forward(pass, streams, hiddenStates, attentions, isTaught: true);
     }
 }

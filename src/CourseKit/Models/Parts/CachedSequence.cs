@@ -15,6 +15,9 @@ internal sealed class CachedSequence(int? window)
     private const int Spare = 64;
 
     private Tensor? keys, values;
+
+    // Beam search reorders at every step: rows go back and forth between two buffers.
+    private Tensor? otherKeys, otherValues;
     private int start;
 
     public int Length { get; private set; }
@@ -37,9 +40,12 @@ internal sealed class CachedSequence(int? window)
         return (keys.Narrow(2, held + added - seen, seen), values.Narrow(2, held + added - seen, seen));
     }
 
-    public void Reorder(Tensor rows)
+    /// <summary>Makes every row a copy of the row of the given number.</summary>
+    public void Reorder(ReadOnlySpan<int> rows)
     {
-        if (keys is not null) (keys, values) = (KeyValueCache.Rows(keys, rows), KeyValueCache.Rows(values!, rows));
+        if (keys is null || IsAsItIs(rows, keys.Shape[0])) return;
+        (keys, otherKeys) = (Chosen(keys, otherKeys, rows), keys);
+        (values, otherValues) = (Chosen(values!, otherValues, rows), values);
     }
 
     /// <summary>The fewest tokens that a crop may leave, but for none at all.</summary>
@@ -49,6 +55,28 @@ internal sealed class CachedSequence(int? window)
     {
         Length = length;
         if (length == 0) start = 0;
+    }
+
+    private static bool IsAsItIs(ReadOnlySpan<int> rows, int count)
+    {
+        if (rows.Length != count) return false;
+        for (var i = 0; i < rows.Length; i++)
+            if (rows[i] != i) return false;
+        return true;
+    }
+
+    // Only what is in use is copied.
+    private Tensor Chosen(Tensor from, Tensor? buffer, ReadOnlySpan<int> rows)
+    {
+        var (to, held, chosen) = (buffer, Length - start, rows.ToArray());
+        if (to is null || to.Shape[0] < rows.Length || to.Shape[2] < from.Shape[2]) to = Room(from, rows.Length, from.Shape[2]);
+        if (to.Shape[0] > rows.Length) to = to.Narrow(0, 0, rows.Length);
+        NoGrad.Run(() =>
+        {
+            for (var i = 0; i < chosen.Length; i++) to[i, .., ..held] = from[chosen[i], .., ..held];
+            return to;
+        });
+        return to;
     }
 
     private static int RoomOf(int window) => checked(2 * (window + Spare));
@@ -68,7 +96,7 @@ internal sealed class CachedSequence(int? window)
 
         Tensor Kept(Tensor all, Tensor? buffer)
         {
-            buffer = buffer?.Shape[2] >= kept ? buffer : Room(all, Math.Max(kept, RoomOf(size)));
+            buffer = buffer?.Shape[2] >= kept ? buffer : Room(all, all.Shape[0], Math.Max(kept, RoomOf(size)));
             buffer[.., .., ..kept] = all.Narrow(2, total - kept, kept);
             return buffer;
         }
@@ -78,11 +106,11 @@ internal sealed class CachedSequence(int? window)
     {
         if (buffer is not null && buffer.Shape[2] >= needed) return buffer;
         var doubled = Math.Max(FirstRoom, 2 * (buffer?.Shape[2] ?? 0));
-        var larger = Room(added, Math.Max(needed, window is { } size ? Math.Min(doubled, RoomOf(size)) : doubled));
+        var larger = Room(added, added.Shape[0], Math.Max(needed, window is { } size ? Math.Min(doubled, RoomOf(size)) : doubled));
         if (buffer is not null) larger[.., .., ..(Length - start)] = buffer.Narrow(2, 0, Length - start);
         return larger;
     }
 
-    private static Tensor Room(Tensor like, int tokens) =>
-        TensorScope.Outside(() => NoGrad.Run(() => Tensor.Zeros([like.Shape[0], like.Shape[1], tokens, like.Shape[3]], like.DType)));
+    private static Tensor Room(Tensor like, int rows, int tokens) =>
+        TensorScope.Outside(() => NoGrad.Run(() => Tensor.Zeros([rows, like.Shape[1], tokens, like.Shape[3]], like.DType)));
 }

@@ -48,8 +48,9 @@ public sealed class KeyValueCache
     /// <returns>For each source that is kept from now on, its old number; null when all stay as they are.</returns>
     internal int[]? Reorder(ReadOnlySpan<int> rows, int sourceCount)
     {
-        var chosen = Tensor.From(Array.ConvertAll(rows.ToArray(), row => (long)row), [rows.Length]);
-        foreach (var layer in layers) layer.Reorder(chosen);
+        foreach (var row in rows)
+            if (row < 0) throw new ShapeException($"There is no row {row}; rows are counted from 0.");
+        foreach (var layer in layers) layer.Reorder(rows);
         if (sourceCount == 0 || sourceRows.Reorder(rows, sourceCount) is not { } kept) return null;
         var numbers = Tensor.From(Array.ConvertAll(kept, source => (long)source), [kept.Length]);
         for (var i = 0; i < sources.Count; i++)

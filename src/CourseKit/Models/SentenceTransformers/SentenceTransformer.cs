@@ -99,6 +99,13 @@ public sealed class SentenceTransformer
     /// <exception cref="ShapeException">They are no two lists of vectors of one length.</exception>
     public Tensor Similarity(Tensor embeddings, Tensor others) => SimilarityFunction.Between(embeddings, others);
 
+    /// <summary>How many tokens of some texts the model reads, prompts and special tokens included.</summary>
+    internal long CountTokens(IReadOnlyList<string> texts, string? promptName)
+    {
+        var prompt = PromptOf(promptName);
+        return texts.Count == 0 ? 0 : Tokenize([.. texts.Select(text => prompt + text)]).Sum(text => (long)text.Length);
+    }
+
     private string PromptOf(string? name)
     {
         name ??= DefaultPromptName;
