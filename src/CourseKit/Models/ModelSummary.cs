@@ -71,9 +71,12 @@ public sealed class ModelSummary
         }
 
         var weights = string.Join(", ", own.Select(entry => $"{entry.Name} {entry.Parameter.Shape}{(entry.Parameter.DType == DType.Float32 ? "" : $" {entry.Parameter.DType}")}"));
-        rows[place] = new(name, depth, first.GetType().Name, isShared ? weights + ", counted above" : weights, equal.Count, parameters, bytes);
+        rows[place] = new(name, depth, ClassOf(first.GetType()), isShared ? weights + ", counted above" : weights, equal.Count, parameters, bytes);
         return (parameters, bytes);
     }
+
+    private static string ClassOf(Type type) =>
+        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`')]}<{string.Join(", ", type.GetGenericArguments().Select(ClassOf))}>" : type.Name;
 
     // The children of equal modules belong together by name; numbered children of equal structure, too.
     private static IEnumerable<(string Name, List<Module> Modules)> Groups(IReadOnlyList<Module> equal)

@@ -46,6 +46,7 @@ public sealed class ModelSummaryTests
     {
         var text = AutoModel.FromPretrained(Repository.Encoder, new() { Trainable = false }).Summary().ToString();
         Assert.StartsWith("BertModel: 22,713,216 parameters (0 trained), 43.4 MiB", text, StringComparison.Ordinal);
+        Assert.Contains("ModuleList<BertLayer>", text, StringComparison.Ordinal);
         Assert.Contains("weight [30522, 384] Float16", text, StringComparison.Ordinal);
         Assert.DoesNotContain("dropout", text, StringComparison.Ordinal);
     }
