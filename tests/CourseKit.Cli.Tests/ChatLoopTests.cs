@@ -17,7 +17,7 @@ public class ChatLoopTests
     {
         var (output, errors) = Run("Stide\n\n  ras  \n", isTerminal: false);
         var chat = Chat();
-        Assert.Equal($"{chat.Say("Stide", null, Options).Text}\n{chat.Say("ras", null, Options).Text}\n", output.ReplaceLineEndings("\n"));
+        Assert.Equal($"{Answer(chat, "Stide")}\n{Answer(chat, "ras")}\n", output.ReplaceLineEndings("\n"));
         Assert.Equal(2, errors.Split("tokens/s").Length - 1);
     }
 
@@ -30,7 +30,7 @@ public class ChatLoopTests
         Assert.Equal(2, output.Split("4 tokens, ").Length - 1);
         Assert.Contains("The conversation is forgotten.", output);
         Assert.Equal(2, output.Split("/reset forgets the conversation").Length - 1);
-        Assert.Equal(2, output.Split(Chat().Say("Stide", null, Options).Text).Length - 1);
+        Assert.Equal(2, output.Split(Answer(Chat(), "Stide")).Length - 1);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class ChatLoopTests
     {
         var (output, errors) = Run($"{string.Concat(Enumerable.Repeat("Stide ras ", 60))}\nStide\n", isTerminal: false);
         Assert.Contains("64 positions", errors);
-        Assert.EndsWith(Chat().Say("Stide", null, Options).Text + "\n", output.ReplaceLineEndings("\n"));
+        Assert.EndsWith(Answer(Chat(), "Stide") + "\n", output.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -53,6 +53,8 @@ public class ChatLoopTests
     private static string Folder { get; } = Path.Combine(Repository.Root, "tests", "goldens", "pipelines", "text-generation");
 
     private static ChatSession Chat() => new(AutoModel.ForCausalLM(Folder, new() { Trainable = false }), Tokenizer.FromPretrained(Folder).WithChatTemplate(Template));
+
+    private static string Answer(ChatSession chat, string text) => chat.Say(text, null, Options, TestContext.Current.CancellationToken).Text;
 
     private static (string Output, string Errors) Run(string lines, bool isTerminal)
     {
