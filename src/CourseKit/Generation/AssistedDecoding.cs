@@ -25,18 +25,25 @@ internal sealed class AssistedDecoding
 
     public GenerateOutput Run(CancellationToken cancellation)
     {
-        // The prompt but its last token, whose logits come with the first drafts.
-        if (session.Length < tokens.Count - 1) Append(session, tokens.GetRange(session.Length, tokens.Count - 1 - session.Length), allPositions: false).Dispose();
         for (var isDone = false; !isDone;)
         {
             HostContext.ThrowIfCancelled(cancellation);
+            // All but the last token, whose logits come with those of the drafts.
+            if (session.Length < tokens.Count - 1) Append(session, tokens.GetRange(session.Length, tokens.Count - 1 - session.Length), allPositions: false).Dispose();
             var guesses = Draft();
             isDone = Verify(guesses);
-            session.Crop(Math.Min(session.Length, tokens.Count - 1));
-            draft.Crop(Math.Min(draft.Length, tokens.Count - 1));
+            GoBack(session);
+            GoBack(draft);
         }
 
         return Output();
+    }
+
+    // Where a sliding window has moved too far, the text is read again.
+    private void GoBack(DecodingSession behind)
+    {
+        var length = Math.Min(behind.Length, tokens.Count - 1);
+        behind.Crop(length >= behind.Cache.ShortestCrop ? length : 0);
     }
 
     // The likeliest tokens in the small model's eyes, until it is unsure.

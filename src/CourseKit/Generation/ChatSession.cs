@@ -120,7 +120,7 @@ public sealed class ChatSession
     private int Rewind(int[] prompt)
     {
         var same = CollectionsMarshal.AsSpan(known).CommonPrefixLength(prompt.AsSpan(0, prompt.Length - 1));
-        if (session is null || same == 0)
+        if (session is null || same == 0 || same < session.Cache.ShortestCrop)
         {
             session = model.StartDecoding(new(Tensors.Tensor.From<long>([.. prompt.Select(id => (long)id)], [1, prompt.Length])));
             return 0;

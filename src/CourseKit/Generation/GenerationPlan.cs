@@ -30,6 +30,8 @@ internal sealed class GenerationPlan
         EosTokenIds = [.. (options.EosTokenId ?? []).Where(token => token >= 0)];
         MaxLength = FindMaxLength(given.MaxLength, model.Config.MaxInputLength);
         Check();
+        if (AssistantModel is { } assistant && assistant.Config.VocabSize != model.Config.VocabSize)
+            throw new GenerationException($"The assistant model has {assistant.Config.VocabSize} tokens, the model {model.Config.VocabSize}. Take one with the same tokenizer, whose drafts the model can read.");
         Generator = options.Seed is { } seed ? new(seed) : options.Generator ?? Generator.Default;
         Processors = CreateProcessors();
         Criteria = CreateCriteria();

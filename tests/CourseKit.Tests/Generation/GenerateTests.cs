@@ -137,6 +137,17 @@ public class GenerateTests
     }
 
     [Fact]
+    public void Drafts_may_go_back_behind_a_sliding_window()
+    {
+        var mistral = AutoModel.ForCausalLM(Repository.Golden("models", "mistral", "ForCausalLM"), new() { Trainable = false });
+        var other = AutoModel.ForCausalLM(Repository.Golden("models", "qwen2", "ForCausalLM"), new() { Trainable = false });
+        GenerateOptions options = new() { MaxNewTokens = 30, SuppressTokens = [2] };
+        var alone = mistral.Generate(Prompt, options).NewTokens();
+        foreach (var assistant in new[] { mistral, other })
+            Assert.Equal(alone, mistral.Generate(Prompt, options with { AssistantModel = assistant, AssistantConfidenceThreshold = 0 }).NewTokens());
+    }
+
+    [Fact]
     public void Processors_and_criteria_of_the_caller_take_part()
     {
         var output = Model.Generate(Prompt, new() { MaxNewTokens = 9, LogitsProcessors = [new OnlyToken(5)], StoppingCriteria = [new EndsAt(10)] });

@@ -58,6 +58,9 @@ public sealed class KeyValueCache
         return kept;
     }
 
+    /// <summary>The fewest tokens that a crop may leave, but for none at all: a sliding window has left behind what a shorter text would need.</summary>
+    public int ShortestCrop => layers.Count == 0 ? 0 : layers.Max(layer => layer.ShortestCrop);
+
     /// <summary>Forgets all tokens but the first.</summary>
     /// <param name="length">How many are kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">It holds fewer.</exception>
@@ -66,9 +69,8 @@ public sealed class KeyValueCache
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
-        var shortest = layers.Count == 0 ? 0 : layers.Max(layer => layer.ShortestCrop);
-        if (length > 0 && length < shortest)
-            throw new InvalidOperationException($"Of {Length} tokens the sliding window has left behind what a text of {length} still needs; it can go back to {shortest}, or to none. Start a new session for a shorter one.");
+        if (length > 0 && length < ShortestCrop)
+            throw new InvalidOperationException($"Of {Length} tokens the sliding window has left behind what a text of {length} still needs; it can go back to {ShortestCrop}, or to none. Start a new session for a shorter one.");
         foreach (var layer in layers) layer.Crop(length);
     }
 
