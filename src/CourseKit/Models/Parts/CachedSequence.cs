@@ -68,14 +68,10 @@ internal sealed class CachedSequence(int? window)
     // Only what is in use is copied.
     private Tensor Chosen(Tensor from, Tensor? buffer, ReadOnlySpan<int> rows)
     {
-        var (to, held, chosen) = (buffer, Length - start, rows.ToArray());
+        var (to, held) = (buffer, Length - start);
         if (to is null || to.Shape[0] < rows.Length || to.Shape[2] < from.Shape[2]) to = Room(from, rows.Length, from.Shape[2]);
         if (to.Shape[0] > rows.Length) to = to.Narrow(0, 0, rows.Length);
-        NoGrad.Run(() =>
-        {
-            for (var i = 0; i < chosen.Length; i++) to[i, .., ..held] = from[chosen[i], .., ..held];
-            return to;
-        });
+        using (new NoGrad()) to.Narrow(2, 0, held).CopyRowsInPlace(from.Narrow(2, 0, held), rows);
         return to;
     }
 
