@@ -196,7 +196,7 @@ class Marian:
             likely = torch.log_softmax(logits, -1)
             likely[:, self.end] = -math.inf
             vocabulary = likely.shape[-1]
-            best, places = torch.topk((likely + scores.view(-1, 1)).view(rows, BEAMS * vocabulary), 2 * BEAMS)
+            best, places = torch.topk((likely.view(rows, BEAMS, vocabulary) + scores[:, :, None]).view(rows, BEAMS * vocabulary), 2 * BEAMS)
             scores, places = best[:, :BEAMS], places[:, :BEAMS]
             beams = (torch.div(places, vocabulary, rounding_mode="floor") + firsts).view(-1)
             sequences = torch.cat((sequences[beams], (places % vocabulary).view(-1, 1)), 1)
