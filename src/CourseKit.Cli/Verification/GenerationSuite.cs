@@ -19,7 +19,7 @@ public sealed partial class GenerationSuite : IGoldenSuite
     {
         var path = Path.Combine(folder, "case.json");
         if (GoldenTensors.HasKeys(path, "class", "generation") && GoldenTensors.ReadCase(path).GetProperty("generation").ValueKind == JsonValueKind.Object)
-            yield return new(folder, _ => Run(folder));
+            yield return new(Path.Combine(folder, "case.json"), _ => Run(folder));
     }
 
     private static IEnumerable<CaseResult> Run(string folder)

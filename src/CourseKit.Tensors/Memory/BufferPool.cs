@@ -201,7 +201,7 @@ public static unsafe class BufferPool
         }
     }
 
-    /// <summary>Gives all pooled buffers back to the operating system.</summary>
+    /// <summary>Gives all pooled buffers back to the operating system, and forgets how much was in use before: the high-water mark follows from what is in use now.</summary>
     public static void Trim()
     {
         lock (Gate)
@@ -210,6 +210,7 @@ public static unsafe class BufferPool
                 while (buffers.TryPop(out var buffer))
                     NativeMemory.AlignedFree((void*)buffer);
             pooled = 0;
+            highWater = Math.Max(MinimumHighWater, 2 * inUse);
         }
     }
 

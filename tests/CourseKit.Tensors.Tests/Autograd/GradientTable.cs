@@ -1,3 +1,4 @@
+using CourseKit.Tensors.Autograd;
 using System.Reflection;
 
 namespace CourseKit.Tensors.Tests.Autograd;
@@ -44,6 +45,7 @@ internal static partial class GradientTable
         ["Argmax(Tensor, Int32, Boolean)"] = x => x.Argmax(),
         ["Argmin(Tensor, Int32, Boolean)"] = x => x.Argmin(),
         ["Argsort(Tensor, Int32, Boolean)"] = x => x.Argsort(),
+        ["CopyRowsInPlace(Tensor, Tensor, ReadOnlySpan`1)"] = x => NoGrad.Run(() => Tensor.Zeros(x.Shape, x.DType).CopyRowsInPlace(x, [.. Enumerable.Range(0, x.Shape[0])])),
         ["PerRow(Tensor)"] = x => Quantization.PerRow(x),
         ["SelectRows(Tensor, ReadOnlySpan`1)"] = x => Quantization.SelectRows(Quantization.PerRow(x), 0),
         ["Join(Tensor, Tensor)"] = x => Quantization.Join(x.To(DType.Int8), x.Sum(-1)),
