@@ -19,7 +19,8 @@ public static class GenerationExtensions
             options ??= new();
             var prompts = GenerationPrompts.Of(model, inputs, options.Over(model.GenerationConfig));
             var plan = new GenerationPlan(model, options, prompts.Source, prompts.Decoder[0].Length);
-            return Run(plan, new(model.StartDecoding(inputs), prompts.Decoder), inputs, cancellation);
+            using var session = model.StartDecoding(inputs);
+            return Run(plan, new(session, prompts.Decoder), inputs, cancellation);
         }
 
         /// <summary>Goes on from one prompt.</summary>
@@ -34,7 +35,12 @@ public static class GenerationExtensions
     /// <summary>Runs the strategy that a plan asks for.</summary>
     internal static GenerateOutput Run(GenerationPlan plan, DecodingInput input, ModelInputs inputs, CancellationToken cancellation)
     {
-        if (plan.AssistantModel is { } assistant) return new AssistedDecoding(plan, input, assistant.StartDecoding(inputs)).Run(cancellation);
+        if (plan.AssistantModel is { } assistant)
+        {
+            using var drafts = assistant.StartDecoding(inputs);
+            return new AssistedDecoding(plan, input, drafts).Run(cancellation);
+        }
+
         return plan.NumBeams > 1 ? new BeamSearchDecoding(plan, input).Run(cancellation) : new SampleDecoding(plan, input).Run(cancellation);
     }
 }

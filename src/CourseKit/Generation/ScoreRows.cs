@@ -3,10 +3,10 @@ using CourseKit.Tensors.Backends;
 
 namespace CourseKit.Generation;
 
-/// <summary>The scores of the next token, a row a sequence, in memory that is used again at every step.</summary>
+/// <summary>The scores of the next token, a row a sequence, in the memory of the logits, which belong to this object until the next step.</summary>
 internal sealed class ScoreRows
 {
-    private float[] scores = [];
+    private Tensor? logits;
 
     /// <summary>How many tokens are scored.</summary>
     public int Vocabulary { get; private set; }
@@ -15,15 +15,15 @@ internal sealed class ScoreRows
     public int Count { get; private set; }
 
     /// <summary>One row.</summary>
-    public Span<float> this[int row] => scores.AsSpan(row * Vocabulary, Vocabulary);
+    public Span<float> this[int row] => logits!.AsSpan<float>(row * (long)Vocabulary, Vocabulary);
 
-    /// <summary>Takes logits over, (..., vocabulary), and frees their tensor.</summary>
-    public void Load(Tensor logits)
+    /// <summary>Takes logits over, (..., vocabulary); those of the step before are freed.</summary>
+    public void Load(Tensor next)
     {
+        logits?.Dispose();
+        logits = next.Contiguous();
+        if (!ReferenceEquals(logits, next)) next.Dispose();
         (Count, Vocabulary) = ((int)(logits.ElementCount / logits.Shape[^1]), logits.Shape[^1]);
-        if (scores.Length < logits.ElementCount) scores = new float[logits.ElementCount];
-        logits.CopyTo(scores.AsSpan(0, (int)logits.ElementCount));
-        logits.Dispose();
     }
 
     /// <summary>Does something for every row, on several threads where the work on one row does not touch another.</summary>
@@ -39,5 +39,5 @@ internal sealed class ScoreRows
     }
 
     /// <summary>The rows as a tensor (rows, vocabulary), for a caller who wants to keep them.</summary>
-    public Tensor ToTensor() => Tensor.From<float>(scores.AsSpan(0, Count * Vocabulary), [Count, Vocabulary]);
+    public Tensor ToTensor() => logits!.Reshape(Count, Vocabulary).Clone();
 }

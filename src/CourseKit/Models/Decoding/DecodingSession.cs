@@ -3,7 +3,7 @@ using CourseKit.Tensors;
 namespace CourseKit.Models;
 
 /// <summary>A batch of texts being written: what was computed for their tokens so far is kept.</summary>
-public abstract class DecodingSession
+public abstract class DecodingSession : IDisposable
 {
     /// <summary>Keys and values of all tokens so far.</summary>
     public KeyValueCache Cache { get; } = new();
@@ -22,6 +22,13 @@ public abstract class DecodingSession
 
     /// <summary>Forgets all tokens but the first.</summary>
     public virtual void Crop(int length) => Cache.Crop(length);
+
+    /// <summary>Gives the memory of the cache back at once, without waiting for the garbage collector.</summary>
+    public void Dispose()
+    {
+        Cache.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Rows of a tensor that belongs to the session, as <see cref="Reorder"/> asks.</summary>
     private protected static Tensor? RowsOf(Tensor? x, ReadOnlySpan<int> rows) =>

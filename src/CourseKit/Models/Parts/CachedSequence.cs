@@ -7,7 +7,7 @@ namespace CourseKit.Models;
 /// <summary>One layer's part of a <see cref="KeyValueCache"/>: keys and values (batch, key heads, room, size) of the tokens from <c>start</c> to <see cref="Length"/>.
 /// A layer with a window forgets what no later token can see, and so takes no more memory however long the text grows.</summary>
 /// <param name="window">How many tokens, itself included, a token sees; null for all.</param>
-internal sealed class CachedSequence(int? window)
+internal sealed class CachedSequence(int? window) : IDisposable
 {
     private const int FirstRoom = 64;
 
@@ -57,6 +57,14 @@ internal sealed class CachedSequence(int? window)
         if (length == 0) start = 0;
     }
 
+    /// <summary>Gives the memory back at once. Views that <see cref="Append"/> gave must not be in use any more.</summary>
+    public void Dispose()
+    {
+        foreach (var buffer in new[] { keys, values, otherKeys, otherValues }) buffer?.Dispose();
+        (keys, values, otherKeys, otherValues) = (null, null, null, null);
+        (Length, start) = (0, 0);
+    }
+
     private static bool IsAsItIs(ReadOnlySpan<int> rows, int count)
     {
         if (rows.Length != count) return false;
@@ -69,7 +77,12 @@ internal sealed class CachedSequence(int? window)
     private Tensor Chosen(Tensor from, Tensor? buffer, ReadOnlySpan<int> rows)
     {
         var (to, held) = (buffer, Length - start);
-        if (to is null || to.Shape[0] < rows.Length || to.Shape[2] < from.Shape[2]) to = Room(from, rows.Length, from.Shape[2]);
+        if (to is null || to.Shape[0] < rows.Length || to.Shape[2] < from.Shape[2])
+        {
+            to?.Dispose();
+            to = Room(from, rows.Length, from.Shape[2]);
+        }
+
         if (to.Shape[0] > rows.Length) to = to.Narrow(0, 0, rows.Length);
         using (new NoGrad()) to.Narrow(2, 0, held).CopyRowsInPlace(from.Narrow(2, 0, held), rows);
         return to;
@@ -103,10 +116,12 @@ internal sealed class CachedSequence(int? window)
         if (buffer is not null && buffer.Shape[2] >= needed) return buffer;
         var doubled = Math.Max(FirstRoom, 2 * (buffer?.Shape[2] ?? 0));
         var larger = Room(added, added.Shape[0], Math.Max(needed, window is { } size ? Math.Min(doubled, RoomOf(size)) : doubled));
-        if (buffer is not null) larger[.., .., ..(Length - start)] = buffer.Narrow(2, 0, Length - start);
+        if (buffer is null) return larger;
+        larger[.., .., ..(Length - start)] = buffer.Narrow(2, 0, Length - start);
+        buffer.Dispose();
         return larger;
     }
 
     private static Tensor Room(Tensor like, int rows, int tokens) =>
-        TensorScope.Outside(() => NoGrad.Run(() => Tensor.Zeros([rows, like.Shape[1], tokens, like.Shape[3]], like.DType)));
+        TensorScope.Outside(() => NoGrad.Run(() => Tensor.Empty([rows, like.Shape[1], tokens, like.Shape[3]], like.DType)));
 }

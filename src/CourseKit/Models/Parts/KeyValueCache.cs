@@ -6,7 +6,7 @@ namespace CourseKit.Models;
 
 /// <summary>The keys and values of all tokens that a decoder has seen, so that a new token costs one step (<c>transformers.DynamicCache</c>, <c>EncoderDecoderCache</c>).
 /// Room grows by doubling; nothing is copied in between.</summary>
-public sealed class KeyValueCache
+public sealed class KeyValueCache : IDisposable
 {
     private readonly List<CachedSequence> layers = [];
     private readonly List<(Tensor Key, Tensor Value)?> sources = [];
@@ -54,7 +54,13 @@ public sealed class KeyValueCache
         if (sourceCount == 0 || sourceRows.Reorder(rows, sourceCount) is not { } kept) return null;
         var numbers = Tensor.From(Array.ConvertAll(kept, source => (long)source), [kept.Length]);
         for (var i = 0; i < sources.Count; i++)
-            if (sources[i] is { } known) sources[i] = (Rows(known.Key, numbers), Rows(known.Value, numbers));
+        {
+            if (sources[i] is not { } known) continue;
+            sources[i] = (Rows(known.Key, numbers), Rows(known.Value, numbers));
+            known.Key.Dispose();
+            known.Value.Dispose();
+        }
+
         return kept;
     }
 
@@ -72,6 +78,20 @@ public sealed class KeyValueCache
         if (length > 0 && length < ShortestCrop)
             throw new InvalidOperationException($"Of {Length} tokens the sliding window has left behind what a text of {length} still needs; it can go back to {ShortestCrop}, or to none. Start a new session for a shorter one.");
         foreach (var layer in layers) layer.Crop(length);
+    }
+
+    /// <summary>Gives the memory back at once, without waiting for the garbage collector. The cache is empty then.</summary>
+    public void Dispose()
+    {
+        foreach (var layer in layers) layer.Dispose();
+        foreach (var source in sources)
+        {
+            source?.Key.Dispose();
+            source?.Value.Dispose();
+        }
+
+        layers.Clear();
+        sources.Clear();
     }
 
     internal static Tensor Rows(Tensor x, Tensor rows) => TensorScope.Outside(() => NoGrad.Run(() => x.IndexSelect(rows)));
