@@ -1,3 +1,4 @@
+using CourseKit.Models;
 using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -62,7 +63,7 @@ internal static class TokenizeCommand
     private static Tokenizer Load(string model)
     {
         if (File.Exists(model)) return Tokenizer.FromFile(model);
-        return Tokenizer.FromPretrained(Directory.Exists(model) && !IsCheckpointName(model) ? model : ModelLocator.Default.Locate(model, CheckpointParts.Tokenizer));
+        return Directory.Exists(model) && !IsCheckpointName(model) ? Tokenizer.FromPretrained(model) : AutoTokenizer.FromPretrained(model);
     }
 
     // A folder that happens to be called like a checkpoint, but holds no tokenizer, is not meant.

@@ -1,5 +1,5 @@
-using CourseKit.Tensors.Autograd;
 using System.Reflection;
+using CourseKit.Tensors.Autograd;
 
 namespace CourseKit.Tensors.Tests.Autograd;
 

@@ -10,7 +10,13 @@ public sealed class ElmoTests
 {
     private static readonly ElmoConfig Tiny = new()
     {
-        CharacterEmbeddingSize = 8, Filters = [(1, 8), (2, 16), (3, 16)], MaxCharactersPerWord = 12, HighwayLayers = 1, HiddenSize = 32, ProjectionSize = 24, Dropout = 0,
+        CharacterEmbeddingSize = 8,
+        Filters = [(1, 8), (2, 16), (3, 16)],
+        MaxCharactersPerWord = 12,
+        HighwayLayers = 1,
+        HiddenSize = 32,
+        ProjectionSize = 24,
+        Dropout = 0,
     };
 
     [Fact]
