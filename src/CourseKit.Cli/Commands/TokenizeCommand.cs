@@ -1,9 +1,9 @@
-using CourseKit.Models;
 using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CourseKit.Hub;
+using CourseKit.Models;
 using CourseKit.Tokenizers;
 
 namespace CourseKit.Cli.Commands;
