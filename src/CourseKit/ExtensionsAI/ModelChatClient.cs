@@ -83,7 +83,13 @@ public sealed class ModelChatClient : IChatClient
         _ = work.ContinueWith(static (task, channel) => ((ChannelWriter<string>)channel!).TryComplete(task.Exception?.InnerException), pieces.Writer, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            await foreach (var piece in pieces.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false)) yield return Update(new TextContent(piece));
+            await foreach (var piece in pieces.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return Update(new TextContent(piece));
+                // The model may be done already; whoever cancels gets no more updates all the same.
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             var (newTokens, reason) = await work.ConfigureAwait(false);
             var usage = new UsageDetails { InputTokenCount = prompt.Length, OutputTokenCount = newTokens, TotalTokenCount = prompt.Length + newTokens };
             var last = Update(new UsageContent(usage));

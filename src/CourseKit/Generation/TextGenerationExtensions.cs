@@ -93,7 +93,12 @@ public static class TextGenerationExtensions
             CancellationToken.None);
         try
         {
-            await foreach (var piece in pieces.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false)) yield return piece;
+            await foreach (var piece in pieces.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return piece;
+                // The model may be done already; whoever cancels gets no more pieces all the same.
+                cancellation.ThrowIfCancellationRequested();
+            }
         }
         finally
         {

@@ -81,14 +81,23 @@ public abstract record PretrainedConfig
         if (file.Length > MaxBytes) throw new CheckpointException($"{path} has {file.Length:N0} bytes; a configuration has at most {MaxBytes:N0}.");
         try
         {
-            // Bytes that are no text are found here, and not when a field is asked for.
-            return JsonNode.Parse(File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true)), documentOptions: new() { MaxDepth = 64, AllowDuplicateProperties = false }) as JsonObject
+            var text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            RequireText(text);
+            return JsonNode.Parse(text, documentOptions: new() { MaxDepth = 64, AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new CheckpointException($"{path} is not a JSON object.");
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new CheckpointException($"{path} is not valid JSON: {error.Message}", error);
         }
+    }
+
+    // What is no text, as half a surrogate pair in an escape, is found here, and not when a field is asked for.
+    private static void RequireText(string json)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new() { MaxDepth = 64 });
+        while (reader.Read())
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) _ = reader.GetString();
     }
 
     /// <summary>The fields as they would be saved, with the labels as they are now.</summary>

@@ -33,6 +33,7 @@ public sealed class AutoModelRefusalTests : IDisposable
     [InlineData("{\"model_type\": \"bert\"")]
     [InlineData("[\"bert\"]")]
     [InlineData("null")]
+    [InlineData("{\"model_type\": \"\\uDE42\"}")]
     [InlineData("{\"model_type\": \"bert\", \"model_type\": \"bert\"}")]
     public void A_configuration_that_is_no_JSON_object(string text)
     {
