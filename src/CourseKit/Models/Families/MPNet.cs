@@ -277,28 +277,9 @@ public sealed class MPNetForSequenceClassification : SequenceClassificationModel
     /// <summary>A model with parameters yet to be loaded.</summary>
     /// <exception cref="CheckpointException">The configuration has no classes.</exception>
     public MPNetForSequenceClassification(MPNetConfig config)
-        : base(config, "mpnet", new MPNetModel(config, addPoolingLayer: false)) => Add("classifier", new MPNetClassificationHead(config));
+        : base(config, "mpnet", new MPNetModel(config, addPoolingLayer: false)) => Add("classifier", new ClassificationHead(config.HiddenSize, config.NumLabels, config.HiddenDropoutProb, Activation.Get("tanh", config.Source)));
 
-    private protected override Tensor Classify(Tensor firstTokens) => Child<Layer>("classifier").Forward(firstTokens);
-}
-
-/// <summary>From the first token's hidden state to a score for each class (<c>MPNetClassificationHead</c>).</summary>
-public sealed class MPNetClassificationHead : Layer
-{
-    /// <summary>Two projections.</summary>
-    public MPNetClassificationHead(MPNetConfig config)
-    {
-        Add("dense", new Linear(config.HiddenSize, config.HiddenSize));
-        Add("dropout", new Dropout(config.HiddenDropoutProb));
-        Add("out_proj", new Linear(config.HiddenSize, config.NumLabels));
-    }
-
-    /// <inheritdoc/>
-    protected override Tensor Compute(Tensor firstTokens)
-    {
-        var dropout = Child<Dropout>("dropout");
-        return Child<Layer>("out_proj").Forward(dropout.Forward(Child<Layer>("dense").Forward(dropout.Forward(firstTokens)).Tanh()));
-    }
+    private protected override Tensor Classify(Tensor firstTokens) => Child<ClassificationHead>("classifier").Forward(firstTokens);
 }
 
 /// <summary>MPNet that puts every token into a class (<c>MPNetForTokenClassification</c>).</summary>

@@ -3,7 +3,7 @@ using CourseKit.Tensors.Nn;
 
 namespace CourseKit.Models;
 
-/// <summary>Two layers from the first token's hidden state to the classes, in families without a pooler (<c>RobertaClassificationHead</c>, <c>ElectraClassificationHead</c>).</summary>
+/// <summary>Two layers from the first token's hidden state to the classes, in families without a pooler (<c>RobertaClassificationHead</c>, <c>ElectraClassificationHead</c>, <c>MPNetClassificationHead</c>).</summary>
 public sealed class ClassificationHead : Module
 {
     private readonly Activation activation;
