@@ -80,8 +80,11 @@ public sealed class Formatters
         if (forms.Forms.Count == 0) forms = Displayed(value, failed);
         if (forms.Forms.Count == 0) forms = ConventionFormatters.Format(value, failed);
         if (forms.Forms.Count == 0) forms = General(value);
-        return forms.Find(MimeBundle.Text) is null ? forms.Add(MimeBundle.Text, PlainText.Of(value)) : forms;
+        return forms.Find(MimeBundle.Text) is null ? forms.Add(MimeBundle.Text, TextOf(value)) : forms;
     }
+
+    // What has a form as HTML only is still read in terminals, and by those who compare notebooks.
+    private string TextOf(object value) => value is IEnumerable and not IDisplayable && !PlainText.IsScalar(value) ? General(value).ToString() : PlainText.Of(value);
 
     private static MimeBundle Only(IReadOnlyList<string> mimeTypes, MimeBundle all, object? value)
     {
