@@ -13,7 +13,7 @@ public static partial class NotebookRules
     /// <summary>Checks a notebook.</summary>
     /// <param name="notebook">The document, as it is to be committed, or as a run left it.</param>
     /// <param name="path">Its file: links start from there, and rules for lectures apply to names such as <c>02-sentiment-analysis.ipynb</c>.</param>
-    /// <param name="executed">Whether outputs are wanted, all of one run of the cells as they are; otherwise there may be none. What is stale or out of order is found in both cases.</param>
+    /// <param name="executed">Whether outputs are wanted, all of one run of the cells as they are; otherwise there may be none. What is stale or out of order is found in both cases; links are not followed then, since what a run wrote lies elsewhere.</param>
     /// <returns>Findings in the order of the cells, those about the whole notebook first; empty when all is well.</returns>
     public static IReadOnlyList<NotebookFinding> Check(Notebook notebook, string path, bool executed = false)
     {
@@ -25,7 +25,7 @@ public static partial class NotebookRules
             .Concat(ExecutionRules.Check(notebook, executed))
             .Concat(Ids(notebook))
             .Concat(Headings(notebook))
-            .Concat(Links(notebook, Path.GetDirectoryName(Path.GetFullPath(path))!))
+            .Concat(executed ? [] : Links(notebook, Path.GetDirectoryName(Path.GetFullPath(path))!))
             .Concat(lecture.Success ? LectureRules.Check(notebook, lecture.Groups[1].Value) : []);
         return [.. findings.OrderBy(finding => finding.Cell ?? 0)];
     }
