@@ -36,6 +36,9 @@ internal sealed class KernelOutputs(Broadcast broadcast, ReadOnlyMemory<byte> pa
     /// <inheritdoc/>
     public void Update(string displayId, MimeBundle data) => broadcast.Send("update_display_data", parent, Displayed(data, [], displayId));
 
+    /// <inheritdoc/>
+    public void Clear(bool wait) => broadcast.Send("clear_output", parent, new() { ["wait"] = wait });
+
     /// <summary>The forms of a value, as messages carry them.</summary>
     public static JsonObject Data(MimeBundle data) => new(data.Forms.Select(form => KeyValuePair.Create(form.Key, (JsonNode?)form.Value.DeepClone())));
 

@@ -58,6 +58,9 @@ internal sealed class RouterSocket : WireSocket
         return result == Sending.Taken;
     }
 
+    /// <summary>Whether a peer of this identity is there.</summary>
+    public bool IsConnected(ReadOnlyMemory<byte> identity) => Find(identity.Span) is not null;
+
     /// <summary>Completes as soon as a peer of this identity is there.</summary>
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public Task WaitForPeerAsync(ReadOnlyMemory<byte> identity, CancellationToken cancellation = default)
