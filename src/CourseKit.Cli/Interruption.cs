@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CourseKit.Cli.Lectures;
 
 namespace CourseKit.Cli;
 
@@ -7,9 +8,17 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
+    private readonly bool untilInputEnds;
 
     /// <summary>Listens until it is disposed.</summary>
-    public Interruption() => registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel)];
+    /// <param name="untilInputEnds">Whether another <c>coursekit</c> started this one: then the end of standard input cancels too, and
+    /// Ctrl-C, which a terminal sends to both, is left to the other.</param>
+    public Interruption(bool untilInputEnds = false)
+    {
+        this.untilInputEnds = untilInputEnds;
+        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel)];
+        if (untilInputEnds) StandardInputEnd.Watch(Cancel);
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
@@ -21,8 +30,26 @@ internal sealed class Interruption : IDisposable
         source.Dispose();
     }
 
+    private void Cancel()
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The work was over before.
+        }
+    }
+
     private void Cancel(PosixSignalContext context)
     {
+        if (untilInputEnds && context.Signal == PosixSignal.SIGINT)
+        {
+            context.Cancel = true;
+            return;
+        }
+
         if (source.IsCancellationRequested) return;
         context.Cancel = true;
         source.Cancel();

@@ -38,6 +38,25 @@ public class NotebookCommandTests
     }
 
     [Fact]
+    public void OutputsThatAreWantedMustBeFreshAndInOrder()
+    {
+        const string stale = """
+            {"cells": [{"cell_type": "code", "execution_count": 2, "id": "a", "metadata": {"coursekit": {"source_hash": "0123"}}, "outputs": [], "source": "1"},
+                       {"cell_type": "code", "execution_count": 1, "id": "b", "metadata": {}, "outputs": [], "source": "2"}],
+             "metadata": {"kernelspec": {"language": "C#"}}, "nbformat": 4, "nbformat_minor": 5}
+            """;
+        using var folder = new TemporaryFolder();
+        var fresh = folder.Write("fresh.ipynb", Executed);
+        Assert.Equal((ExitCode.Success, "1 notebook: all in order\n", ""), Run("check", "--executed", fresh));
+        var path = folder.Write("stale.ipynb", stale);
+        var (code, output, _) = Run("check", path, "--executed");
+        var lines = output.TrimEnd().Split('\n');
+        Assert.Equal((ExitCode.Failure, 3), (code, lines.Length));
+        Assert.StartsWith($"{path}: cell 1: the source has changed", lines[0]);
+        Assert.StartsWith($"{path}: cell 2: the cell ran as number 1, one above it as number 2", lines[1]);
+    }
+
+    [Fact]
     public void ANotebookThatCannotBeCleanedIsSaidAndTheOthersAreCleaned()
     {
         using var folder = new TemporaryFolder();

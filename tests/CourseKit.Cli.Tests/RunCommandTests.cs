@@ -184,7 +184,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.True(JsonNode.DeepEquals(json["top"], written["top"]));
         Assert.True(JsonNode.DeepEquals(json["metadata"], written["metadata"]));
         Assert.True(JsonNode.DeepEquals(json["cells"]![0]!["beside"], written["cells"]![0]!["beside"]));
-        Assert.True(JsonNode.DeepEquals(json["cells"]![0]!["metadata"], written["cells"]![0]!["metadata"]));
+        Assert.True(JsonNode.DeepEquals(json["cells"]![0]!["metadata"]!["deep"], written["cells"]![0]!["metadata"]!["deep"]));
         Assert.Single(written["cells"]![0]!["outputs"]!.AsArray());
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CourseKit.Cli.Lectures;
 using CourseKit.Jupyter.Notebooks;
 
 namespace CourseKit.Cli.Commands;
@@ -7,18 +8,17 @@ namespace CourseKit.Cli.Commands;
 internal static class NotebookCommand
 {
     private const string DefaultFolder = "notebooks";
-    private const string Extension = ".ipynb";
 
-    // Jupyter's own copies.
-    private const string CheckpointFolder = ".ipynb_checkpoints";
-
-    public static Command Create() => new("notebook", "Keeps notebooks in order: outputs out of commits, lectures built alike.")
+    public static Command Create()
     {
-        Create("clean", "Removes outputs, execution counts and traces of runs from notebooks.", Clean),
-        Create("check", "Says what in notebooks is not as the course wants it. Exit code 1 when there is something.", Check),
-    };
+        var executed = new Option<bool>("--executed") { Description = "Outputs are wanted: all of one run from top to bottom, of the code as it is." };
+        var check = Create("check", "Says what in notebooks is not as the course wants it. Exit code 1 when there is something.", (paths, parsed) => Check(paths, parsed.GetValue(executed), parsed.InvocationConfiguration));
+        check.Add(executed);
+        var clean = Create("clean", "Removes outputs, execution counts and traces of runs from notebooks.", (paths, parsed) => Clean(paths, parsed.InvocationConfiguration));
+        return new("notebook", "Keeps notebooks in order: outputs out of commits, lectures built alike.") { clean, check };
+    }
 
-    private static Command Create(string name, string description, Func<IReadOnlyList<string>, InvocationConfiguration, int> run)
+    private static Command Create(string name, string description, Func<IReadOnlyList<string>, ParseResult, int> run)
     {
         var paths = new Argument<string[]>("PATH")
         {
@@ -31,19 +31,13 @@ internal static class NotebookCommand
             string[] given = parsed.GetValue(paths) is { Length: > 0 } some ? some : [DefaultFolder];
             var missing = given.FirstOrDefault(path => !Path.Exists(path));
             return missing is null
-                ? run([.. given.SelectMany(Notebooks)], parsed.InvocationConfiguration)
+                ? run([.. given.SelectMany(Notebooks)], parsed)
                 : ErrorReport.Write(parsed.InvocationConfiguration.Error, $"'{missing}' does not exist, expected a notebook or a folder of notebooks.", ExitCode.Usage);
         });
         return command;
     }
 
-    private static IEnumerable<string> Notebooks(string path)
-    {
-        if (!Directory.Exists(path)) return [path];
-        return Directory.EnumerateFiles(path, $"*{Extension}", new EnumerationOptions { RecurseSubdirectories = true })
-            .Where(file => !file.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Contains(CheckpointFolder))
-            .Order(StringComparer.Ordinal);
-    }
+    private static IEnumerable<string> Notebooks(string path) => Directory.Exists(path) ? LectureLocator.Notebooks(path) : [path];
 
     private static int Clean(IReadOnlyList<string> paths, InvocationConfiguration configuration)
     {
@@ -70,10 +64,10 @@ internal static class NotebookCommand
         return failed > 0 ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static int Check(IReadOnlyList<string> paths, InvocationConfiguration configuration)
+    private static int Check(IReadOnlyList<string> paths, bool executed, InvocationConfiguration configuration)
     {
         var total = 0;
-        foreach (var line in paths.SelectMany(Findings))
+        foreach (var line in paths.SelectMany(path => Findings(path, executed)))
         {
             configuration.Output.WriteLine(ErrorReport.OneLine(line));
             total++;
@@ -83,11 +77,11 @@ internal static class NotebookCommand
         return total > 0 ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static IEnumerable<string> Findings(string path)
+    private static IEnumerable<string> Findings(string path, bool executed)
     {
         try
         {
-            return NotebookRules.Check(Notebook.Load(path), path).Select(finding => $"{path}: {finding}");
+            return NotebookRules.Check(Notebook.Load(path), path, executed).Select(finding => $"{path}: {finding}");
         }
         catch (NotebookException error)
         {

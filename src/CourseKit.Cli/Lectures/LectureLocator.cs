@@ -7,6 +7,7 @@ internal static class LectureLocator
 {
     private const string FolderName = "notebooks";
     private const string Solution = "CourseKit.sln";
+    private const string CheckpointFolder = ".ipynb_checkpoints";
     private const int MostListed = 8;
 
     /// <summary>The path of the one notebook that is meant.</summary>
@@ -16,12 +17,7 @@ internal static class LectureLocator
         if (File.Exists(wanted)) return Path.GetFullPath(wanted);
         if (wanted.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase) || wanted.Contains('/', StringComparison.Ordinal))
             throw new LectureException($"There is no notebook {wanted}. Give the path of an .ipynb file, or a lecture's number or name.");
-        var folder = NotebooksFolder() ?? throw new LectureException(
-            $"There is no lecture \"{wanted}\" to run: neither this folder nor the program lies in a copy of the course. Change into it, or give the path of an .ipynb file.");
-        var all = Directory.EnumerateFiles(folder, "*.ipynb", SearchOption.AllDirectories)
-            .Where(path => !path.Contains(".ipynb_checkpoints", StringComparison.Ordinal))
-            .OrderBy(Path.GetFileName, StringComparer.Ordinal)
-            .ToList();
+        var all = All($"lecture \"{wanted}\"").OrderBy(Path.GetFileName, StringComparer.Ordinal).ToList();
         return Matches(all, wanted) switch
         {
             [var one] => one,
@@ -29,6 +25,32 @@ internal static class LectureLocator
             var several => throw new LectureException($"\"{wanted}\" could be several lectures: {Listed(several)}. Give the {(IsNumber(wanted) ? "name" : "number")}."),
         };
     }
+
+    /// <summary>All lectures of the course, part by part.</summary>
+    /// <exception cref="LectureException">There is no course here.</exception>
+    public static IReadOnlyList<string> All() => All("course");
+
+    /// <summary>The lectures of a part, found by its number (<c>01</c> or <c>1</c>) or a part of its name.</summary>
+    /// <exception cref="LectureException">No part is meant, or several are.</exception>
+    public static IReadOnlyList<string> Part(string wanted)
+    {
+        var parts = All($"part \"{wanted}\"").GroupBy(path => Path.GetDirectoryName(path)!).ToDictionary(part => part.Key, part => part.ToList());
+        IReadOnlyList<string> folders = [.. parts.Keys.Where(folder => folder != NotebooksFolder()).Order(StringComparer.Ordinal)];
+        return Matches(folders, wanted) switch
+        {
+            [var one] => parts[one],
+            [] => throw new LectureException($"There is no part \"{wanted}\" with lectures. There are: {Listed(folders)}."),
+            var several => throw new LectureException($"\"{wanted}\" could be several parts: {Listed(several)}. Give the {(IsNumber(wanted) ? "name" : "number")}."),
+        };
+    }
+
+    /// <summary>The notebooks of a folder and those below it, in the order of their paths; without Jupyter's own copies.</summary>
+    public static IReadOnlyList<string> Notebooks(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*.ipynb", new EnumerationOptions { RecurseSubdirectories = true })
+            .Where(path => !path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Contains(CheckpointFolder))
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The folder of the lectures, seen from the current folder or from the program; null when there is none.</summary>
     public static string? NotebooksFolder()
@@ -43,6 +65,13 @@ internal static class LectureLocator
         }
 
         return null;
+    }
+
+    private static IReadOnlyList<string> All(string what)
+    {
+        var folder = NotebooksFolder() ?? throw new LectureException(
+            $"There is no {what} to run: neither this folder nor the program lies in a copy of the course. Change into it, or give the path of an .ipynb file.");
+        return Notebooks(folder);
     }
 
     private static IReadOnlyList<string> Matches(IReadOnlyList<string> all, string wanted)

@@ -16,7 +16,7 @@ public sealed record StreamOutput(string Name, string Text) : CellOutput;
 public sealed record DisplayOutput(MimeBundle Data, string? DisplayId = null) : CellOutput
 {
     /// <summary>The output's metadata, as the notebook has it.</summary>
-    public JsonObject Metadata { get; init; } = [];
+    public JsonObject Metadata { get; init; } = Data.Metadata;
 }
 
 /// <summary>The value of a cell's last expression (nbformat: <c>execute_result</c>).</summary>
@@ -25,7 +25,7 @@ public sealed record DisplayOutput(MimeBundle Data, string? DisplayId = null) : 
 public sealed record ResultOutput(int ExecutionCount, MimeBundle Data) : CellOutput
 {
     /// <summary>The output's metadata, as the notebook has it.</summary>
-    public JsonObject Metadata { get; init; } = [];
+    public JsonObject Metadata { get; init; } = Data.Metadata;
 }
 
 /// <summary>Why a cell failed (nbformat: <c>error</c>).</summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -10,14 +11,15 @@ namespace CourseKit.Jupyter.Display;
 internal sealed record DataProperty(string Name, Func<object, object?> Read);
 
 /// <summary>
-/// The properties of a type whose values are data: records, anonymous objects, tuples and key/value pairs. Of other classes their
-/// <c>ToString()</c> speaks.
+/// The properties of a type whose values are data: records, anonymous objects, tuples, key/value pairs, groups of a query, and classes that
+/// hold nothing but automatic properties and public fields. Of other classes their <c>ToString()</c> speaks; to call their getters might do something.
 /// </summary>
-/// <param name="Properties">The first of them; none for a type that is no data.</param>
+/// <param name="Properties">They; none for a type that is no data.</param>
 /// <param name="HasOwnText">Whether a person wrote the type's <c>ToString()</c>, so that it says more than its properties.</param>
 internal sealed record DataShape(IReadOnlyList<DataProperty> Properties, bool HasOwnText)
 {
-    private const int MaxProperties = 20;
+    // A record of more is no record that a person reads.
+    private const int MaxProperties = 1_000;
 
     private static readonly DataShape None = new([], true);
     private static readonly ConditionalWeakTable<Type, DataShape> Known = [];
@@ -31,15 +33,37 @@ internal sealed record DataShape(IReadOnlyList<DataProperty> Properties, bool Ha
         var isTuple = typeof(ITuple).IsAssignableFrom(type);
         if (isTuple && type.IsValueType)
             return new([.. type.GetFields().Take(MaxProperties).Select(field => new DataProperty(field.Name, field.GetValue))], false);
-        var isPair = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
+        if (Group(type) is { } group) return group;
+        var isPair = type == typeof(DictionaryEntry) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
         var isAnonymous = type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name.Contains("AnonymousType", StringComparison.Ordinal);
-        if (!isPair && !isTuple && !isAnonymous && !IsRecord(type)) return None;
-        var properties = type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
-            .Where(property => property.GetIndexParameters().Length == 0 && property.CanRead)
-            .Take(MaxProperties)
-            .Select(property => new DataProperty(property.Name, item => Value(property, item)));
-        return new([.. properties], HasOwnText: IsRecord(type) && WritesItself(type));
+        if (!isPair && !isTuple && !isAnonymous && !IsRecord(type)) return OfFields(type);
+        return new([.. Readable(type).Take(MaxProperties).Select(Property)], HasOwnText: IsRecord(type) && WritesItself(type));
     }
+
+    private static DataShape? Group(Type type)
+    {
+        var grouping = type.GetInterfaces().FirstOrDefault(known => known.IsGenericType && known.GetGenericTypeDefinition() == typeof(IGrouping<,>));
+        return grouping?.GetProperty("Key") is not { } key
+            ? null
+            : new([Property(key), new("Items", item => ((IEnumerable)item).Cast<object?>().Select(element => element))], false);
+    }
+
+    // A class that a person wrote to hold values: it has no text of its own, and reading it is reading its fields.
+    private static DataShape OfFields(Type type)
+    {
+        if (type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is not { } owner || (owner != typeof(object) && owner != typeof(ValueType))) return None;
+        if (typeof(IEnumerable).IsAssignableFrom(type) || typeof(Delegate).IsAssignableFrom(type) || type.IsDefined(typeof(CompilerGeneratedAttribute))) return None;
+        var properties = Readable(type).ToList();
+        if (!properties.All(property => IsGenerated(property.GetMethod))) return None;
+        var fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public).Select(field => new DataProperty(field.Name, field.GetValue));
+        var all = properties.Select(Property).Concat(fields).Take(MaxProperties).ToList();
+        return all.Count == 0 ? None : new(all, HasOwnText: false);
+    }
+
+    private static IEnumerable<PropertyInfo> Readable(Type type) =>
+        type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true });
+
+    private static DataProperty Property(PropertyInfo property) => new(property.Name, item => Value(property, item));
 
     // A record class has a method <Clone>$, a record struct the method that prints its members.
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null || (type.IsValueType && Printer(type) is not null);

@@ -64,7 +64,7 @@ internal sealed class DataText
     private static (string Start, char End, bool IsNamed) Frame(object value, Type type)
     {
         if (value is ITuple) return ("(", ')', false);
-        if (type.Name.StartsWith("KeyValuePair`", StringComparison.Ordinal)) return ("[", ']', false);
+        if (type == typeof(DictionaryEntry) || type.Name.StartsWith("KeyValuePair`", StringComparison.Ordinal)) return ("[", ']', false);
         return (type.Name.Contains("AnonymousType", StringComparison.Ordinal) ? "{ " : TypeText.Of(type) + " { ", '}', true);
     }
 

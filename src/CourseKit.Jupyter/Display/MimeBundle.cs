@@ -21,7 +21,16 @@ public sealed class MimeBundle
     /// <summary>A Plotly figure: an object with <c>data</c> and <c>layout</c>.</summary>
     public const string Plotly = "application/vnd.plotly.v1+json";
 
+    /// <summary>A formula, or text with formulas, in LaTeX between dollar signs.</summary>
+    public const string Latex = "text/latex";
+
+    /// <summary>A JSON value.</summary>
+    public const string Json = "application/json";
+
     private readonly List<KeyValuePair<string, JsonNode>> forms = [];
+
+    /// <summary>What frontends are told of forms, by MIME type: of pictures their <c>width</c> and <c>height</c>. It becomes the output's metadata.</summary>
+    public JsonObject Metadata { get; init; } = [];
 
     /// <summary>The forms, in the order in which they were added.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonNode>> Forms => forms;
@@ -31,7 +40,7 @@ public sealed class MimeBundle
 
     /// <summary>Whether a MIME type holds JSON instead of text.</summary>
     public static bool IsJson(string mimeType) =>
-        mimeType == "application/json" || (mimeType.StartsWith("application/", StringComparison.Ordinal) && mimeType.EndsWith("+json", StringComparison.Ordinal));
+        mimeType == Json || (mimeType.StartsWith("application/", StringComparison.Ordinal) && mimeType.EndsWith("+json", StringComparison.Ordinal));
 
     /// <summary>Adds a form, or replaces it where the bundle has it already.</summary>
     /// <param name="mimeType">E.g. <c>text/html</c>.</param>

@@ -35,8 +35,12 @@ internal static class PlainText
             return $"({FormatFailure.Line($"ToString() of {TypeText.Of(value!.GetType())}", exception)})";
         }
 
-        return text.Length <= MaxLength ? text : $"{Cut(text, MaxLength)}… ({(text.Length - MaxLength).ToString("N0", CultureInfo.InvariantCulture)} more characters)";
+        return Shortened(text, MaxLength);
     }
+
+    /// <summary>A text, and where it is cut, how much is missing.</summary>
+    public static string Shortened(string text, int length) =>
+        text.Length <= length ? text : $"{Cut(text, length)}… ({(text.Length - length).ToString("N0", CultureInfo.InvariantCulture)} more characters)";
 
     /// <summary>The first characters of a text, none of them half of a pair.</summary>
     public static string Cut(string text, int length)
@@ -91,13 +95,29 @@ internal static class PlainText
     {
         null => "null",
         DBNull => nameof(DBNull),
+        Type type => TypeText.Of(type),
+        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF zzz", CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         Exception exception => $"{TypeText.Name(exception.GetType())}: {FormatFailure.MessageOf(exception)}",
         Task task => $"{TypeText.Of(task.GetType())}: write await before it to see what becomes of it",
+        Stream stream => Described(stream),
+        _ when Awaited(value.GetType()) is { } name => $"{name}: read it with await foreach",
         _ when DataText.Applies(value.GetType()) => DataText.Of(value, enough),
         _ when IsNameOfType(value.GetType()) => TypeText.Of(value.GetType()),
         _ => value.ToString() ?? TypeText.Of(value.GetType()),
     };
+
+    private static string Described(Stream stream) => stream.CanSeek
+        ? string.Create(CultureInfo.InvariantCulture, $"{TypeText.Name(stream.GetType())}: {stream.Length:N0} bytes, at {stream.Position:N0}")
+        : TypeText.Name(stream.GetType());
+
+    // A sequence whose elements are awaited is not begun in order to be shown.
+    private static string? Awaited(Type type) => type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType != typeof(object)
+        ? null
+        : type.GetInterfaces().Where(TypeText.IsAsyncSequence).Select(TypeText.Of).FirstOrDefault();
 
     // What object says of itself: the full name of the type, which for a cell's own types is Roslyn's.
     private static bool IsNameOfType(Type type) =>

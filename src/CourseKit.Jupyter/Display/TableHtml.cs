@@ -3,26 +3,42 @@ using System.Text;
 
 namespace CourseKit.Jupyter.Display;
 
-/// <summary>A table as HTML: headers with a scope, numbers marked to be aligned; colours and borders are the page's.</summary>
+/// <summary>
+/// A table as HTML: headers with a scope, numbers aligned; colours and borders are the page's. Wide ones are in a region that scrolls, by
+/// keyboard too.
+/// </summary>
 internal static class TableHtml
 {
+    private const int MostNarrowColumns = 4;
+
     public static string Of(ValueTable table)
     {
         var html = new StringBuilder("<table class=\"ck-table\">");
-        if (table.Note is { } note) html.Append($"<caption>{WebUtility.HtmlEncode(note)}</caption>");
+        if (table.Note is { } note) html.Append($"<caption style=\"text-align:left\">{WebUtility.HtmlEncode(note)}</caption>");
         html.Append("<thead><tr>");
-        for (var column = 0; column < table.Columns.Count; column++)
-            html.Append($"<th scope=\"col\"{Class(table, column)}>{WebUtility.HtmlEncode(table.Columns[column])}</th>");
+        for (var column = 0; column < table.Columns.Count; column++) html.Append(Head(table, column));
         html.Append("</tr></thead><tbody>");
         foreach (var row in table.Rows)
         {
             html.Append("<tr>");
-            for (var column = 0; column < row.Count; column++) html.Append($"<td{Class(table, column)}>{WebUtility.HtmlEncode(row[column])}</td>");
+            for (var column = 0; column < row.Count; column++) html.Append(Cell(table, row[column], column));
             html.Append("</tr>");
         }
 
-        return html.Append("</tbody></table>").ToString();
+        html.Append("</tbody></table>");
+        return table.Columns.Count <= MostNarrowColumns
+            ? html.ToString()
+            : $"<div class=\"ck-scroll\" style=\"overflow-x:auto\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">{html}</div>";
     }
 
-    private static string Class(ValueTable table, int column) => table.Numeric[column] ? " class=\"ck-number\" style=\"text-align:right\"" : " style=\"text-align:left\"";
+    // The corner above names of rows heads nothing.
+    private static string Head(ValueTable table, int column) => table.Columns[column].Length == 0
+        ? $"<td{Style(table, column)}></td>"
+        : $"<th scope=\"col\"{Style(table, column)}>{WebUtility.HtmlEncode(table.Columns[column])}</th>";
+
+    private static string Cell(ValueTable table, string text, int column) => table.HasRowHeaders && column == 0
+        ? $"<th scope=\"row\"{Style(table, column)}>{WebUtility.HtmlEncode(text)}</th>"
+        : $"<td{Style(table, column)}>{WebUtility.HtmlEncode(text)}</td>";
+
+    private static string Style(ValueTable table, int column) => table.Numeric[column] ? " class=\"ck-number\" style=\"text-align:right\"" : " style=\"text-align:left\"";
 }

@@ -32,8 +32,12 @@ internal static class TypeText
         if (type.IsArray) return $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
         if (TaskOf(type) is { } task) return task;
         if (type.Name.StartsWith('<') && type.GetInterfaces().FirstOrDefault(IsSequence) is { } sequence) return Of(sequence);
+        if (Nullable.GetUnderlyingType(type) is { } some) return Of(some) + "?";
         return type.IsGenericType ? $"{Name(type)}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>" : Name(type);
     }
+
+    /// <summary>Whether a type is <c>IAsyncEnumerable&lt;T&gt;</c> itself.</summary>
+    public static bool IsAsyncSequence(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>);
 
     // The tasks of async methods are of classes of their own, and those without a result have one of a type that nobody may see.
     private static string? TaskOf(Type type)
@@ -49,6 +53,5 @@ internal static class TypeText
         return null;
     }
 
-    private static bool IsSequence(Type type) =>
-        type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>) || type.GetGenericTypeDefinition() == typeof(IEnumerable<>));
+    private static bool IsSequence(Type type) => IsAsyncSequence(type) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>));
 }

@@ -9,26 +9,35 @@ namespace CourseKit.Jupyter.Display;
 /// <param name="Note">What is not shown, or null.</param>
 internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, IReadOnlyList<bool> Numeric, string? Note)
 {
+    private const int MaxColumns = 20;
+    private const int MaxProperties = 100;
+
+    /// <summary>Whether the first cell of each row names the row.</summary>
+    public bool HasRowHeaders { get; init; }
+
     /// <summary>A row for each element.</summary>
     public static ValueTable OfItems(SequenceStart start)
     {
         var type = start.Items.FirstOrDefault(item => item is not null)?.GetType();
-        var shape = type is null ? [] : DataShape.Of(type).Properties;
+        var all = type is null ? [] : DataShape.Of(type).Properties;
+        var shape = all.Take(MaxColumns).ToList();
         var uniform = shape.Count > 0 && start.Items.All(item => item is null || type!.IsInstanceOfType(item));
         List<IReadOnlyList<object?>> rows = uniform
             ? [.. start.Items.Select(item => (IReadOnlyList<object?>)[.. shape.Select(property => item is null ? null : property.Read(item))])]
             : [.. start.Items.Select(item => (IReadOnlyList<object?>)[item])];
-        return Of(uniform ? [.. shape.Select(property => property.Name)] : ["value"], rows, start.Note);
+        return Of(uniform ? [.. shape.Select(property => property.Name)] : ["value"], rows, Joined(start.Note, uniform ? CutNote(shape.Count, all.Count, "columns") : null));
     }
 
     /// <summary>A row for each property of a record or an anonymous object; null for anything else, whose own text says more.</summary>
     public static ValueTable? OfRecord(object value)
     {
         if (DataShape.Of(value.GetType()).Properties is not { Count: > 0 } properties) return null;
-        return Of(["property", "value"], [.. properties.Select(property => (IReadOnlyList<object?>)[property.Name, property.Read(value)])], null);
+        var rows = properties.Take(MaxProperties).Select(property => (IReadOnlyList<object?>)[property.Name, property.Read(value)]).ToList();
+        return Of(["property", "value"], rows, CutNote(rows.Count, properties.Count, "properties")) with { HasRowHeaders = true };
     }
 
-    private static ValueTable Of(IReadOnlyList<string> columns, List<IReadOnlyList<object?>> rows, string? note)
+    /// <summary>A table of cells that are values.</summary>
+    public static ValueTable Of(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<object?>> rows, string? note)
     {
         var digits = columns.Select((_, column) => Digits([.. rows.Select(row => row[column])])).ToList();
         return new(
@@ -40,11 +49,20 @@ internal sealed record ValueTable(IReadOnlyList<string> Columns, IReadOnlyList<I
             note);
     }
 
+    /// <summary>Says that not all are shown; null when they are.</summary>
+    public static string? CutNote(int shown, int count, string of) =>
+        shown == count ? null : string.Create(CultureInfo.InvariantCulture, $"the first {shown} of {count:N0} {of}");
+
+    /// <summary>Two notes as one; null for none.</summary>
+    public static string? Joined(string? first, string? second) => first is null || second is null ? first ?? second : $"{first}; {second}";
+
     // Numbers that stand under each other have the same digits after the point; null for a column that is not of numbers.
     private static int? Digits(IReadOnlyList<object?> cells)
     {
-        if (!cells.Any(cell => cell is not null) || !cells.All(cell => cell is null or int or long or float or double or short or byte or decimal or uint or ulong)) return null;
-        var numbers = cells.OfType<IConvertible>().Select(cell => Math.Abs(cell.ToDouble(CultureInfo.InvariantCulture))).Where(double.IsFinite).ToList();
+        if (!cells.Any(IsNumber) || !cells.All(cell => cell is null or DBNull || IsNumber(cell))) return null;
+        var numbers = cells.Where(IsNumber).Select(cell => Math.Abs(Convert.ToDouble(cell, CultureInfo.InvariantCulture))).Where(double.IsFinite).ToList();
         return numbers.All(number => number == Math.Floor(number)) ? 0 : numbers.Max() switch { >= 10_000 => 0, >= 100 => 2, _ => 4 };
     }
+
+    private static bool IsNumber(object? value) => value is int or long or float or double or short or byte or decimal or uint or ulong or ushort or sbyte;
 }

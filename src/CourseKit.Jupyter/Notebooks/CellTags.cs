@@ -15,6 +15,12 @@ public static class CellTags
     /// <summary>The cell that uses a real checkpoint by its hub name; the last of a lecture.</summary>
     public const string Hub = "hub";
 
+    /// <summary>The cell that declares what a run may set, with the values that hold otherwise (a tag of papermill).</summary>
+    public const string Parameters = "parameters";
+
+    /// <summary>The cell that a run put below <see cref="Parameters"/>, with the values that were given to it (a tag of papermill).</summary>
+    public const string InjectedParameters = "injected-parameters";
+
     /// <summary>The page folds the cell's code (a tag of Jupyter Book too).</summary>
     public const string HideInput = "hide-input";
 

@@ -11,19 +11,21 @@ public static partial class NotebookRules
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseFootnotes().UseTaskLists().Build();
 
     /// <summary>Checks a notebook.</summary>
-    /// <param name="notebook">The document, as it is to be committed.</param>
+    /// <param name="notebook">The document, as it is to be committed, or as a run left it.</param>
     /// <param name="path">Its file: links start from there, and rules for lectures apply to names such as <c>02-sentiment-analysis.ipynb</c>.</param>
+    /// <param name="executed">Whether outputs are wanted, all of one run of the cells as they are; otherwise there may be none. What is stale or out of order is found in both cases; links are not followed then, since what a run wrote lies elsewhere.</param>
     /// <returns>Findings in the order of the cells, those about the whole notebook first; empty when all is well.</returns>
-    public static IReadOnlyList<NotebookFinding> Check(Notebook notebook, string path)
+    public static IReadOnlyList<NotebookFinding> Check(Notebook notebook, string path, bool executed = false)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentException.ThrowIfNullOrEmpty(path);
         var lecture = LectureFile().Match(Path.GetFileName(path));
         var findings = Language(notebook)
             .Concat(notebook.Cells.SelectMany((cell, index) => OfCell(cell, index + 1)))
+            .Concat(ExecutionRules.Check(notebook, executed))
             .Concat(Ids(notebook))
             .Concat(Headings(notebook))
-            .Concat(Links(notebook, Path.GetDirectoryName(Path.GetFullPath(path))!))
+            .Concat(executed ? [] : Links(notebook, Path.GetDirectoryName(Path.GetFullPath(path))!))
             .Concat(lecture.Success ? LectureRules.Check(notebook, lecture.Groups[1].Value) : []);
         return [.. findings.OrderBy(finding => finding.Cell ?? 0)];
     }
@@ -37,8 +39,6 @@ public static partial class NotebookRules
     private static IEnumerable<NotebookFinding> OfCell(NotebookCell cell, int number)
     {
         if (string.IsNullOrWhiteSpace(cell.Source)) yield return new(number, "the cell is empty", "Remove it.");
-        if (cell.Outputs.Count > 0 || cell.ExecutionCount is not null)
-            yield return new(number, "the cell holds outputs or an execution count", "Run 'coursekit notebook clean'.");
         if (cell.Kind == CellKind.Markdown && MarkdownText.Parse(cell.Source, Pipeline) is null) yield return new(number, "the Markdown nests too deeply", "Make it flatter.");
         var trailing = Array.FindIndex(cell.Source.Split('\n'), line => line.Length > 0 && char.IsWhiteSpace(line[^1]));
         if (trailing >= 0) yield return new(number, FormattableString.Invariant($"line {trailing + 1} ends with white space"), "Remove it; a line break in Markdown is a backslash.");

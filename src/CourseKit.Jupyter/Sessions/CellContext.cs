@@ -26,13 +26,22 @@ public sealed class CellContext
     /// <summary>Cancelled when the cell is to stop.</summary>
     public CancellationToken Cancellation { get; }
 
+    /// <summary>How the session shows values.</summary>
+    internal Formatters Formatters => formatters;
+
     /// <summary>Shows a value at once, as an output of the cell that can be updated.</summary>
-    public DisplayedValue Display(object? value)
+    /// <param name="value">What is shown.</param>
+    /// <param name="mimeTypes">Which of its forms; default: all.</param>
+    public DisplayedValue Display(object? value, params IReadOnlyList<string> mimeTypes)
     {
         var id = FormattableString.Invariant($"coursekit-{Interlocked.Increment(ref displays)}");
-        outputs.Add(new DisplayOutput(formatters.Format(value, outputs.PrintNote), id));
+        outputs.Add(new DisplayOutput(formatters.Format(value, mimeTypes, outputs.PrintNote), id));
         return new(this, id);
     }
+
+    /// <summary>Takes away what the cell has put out so far.</summary>
+    /// <param name="wait">Whether that waits for the next output, which then takes its place.</param>
+    public void ClearOutput(bool wait = false) => outputs.Clear(wait);
 
     // A cell may change what an earlier one displayed: the change is an output of the cell that makes it.
     internal void Update(string displayId, object? value)

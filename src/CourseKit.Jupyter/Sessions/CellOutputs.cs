@@ -56,6 +56,19 @@ internal sealed class CellOutputs(IOutputSink sink, SessionOptions limits)
         }
     }
 
+    /// <summary>The cell takes its outputs away; what it puts out from now on has all of the room again.</summary>
+    /// <param name="wait">Whether they stay until the next output.</param>
+    public void Clear(bool wait)
+    {
+        lock (gate)
+        {
+            if (closed) return;
+            Flush();
+            (printed, leftOut, displays) = (0, 0, 0);
+            sink.Clear(wait);
+        }
+    }
+
     /// <summary>Hands over what was printed up to now.</summary>
     public void Flush()
     {
@@ -92,7 +105,7 @@ internal sealed class CellOutputs(IOutputSink sink, SessionOptions limits)
     {
         var sizes = data.Forms.Select(form => (form.Key, Length: data.Find(form.Key)!.Length)).ToList();
         if (sizes.All(size => size.Length <= limits.MaxDisplayCharacters)) return data;
-        var fitted = new MimeBundle();
+        var fitted = new MimeBundle { Metadata = data.Metadata };
         foreach (var (type, _) in sizes.Where(size => size.Length <= limits.MaxDisplayCharacters)) fitted.Add(type, data.Find(type)!);
         if (fitted.Forms.Count == 0)
             fitted.Add(MimeBundle.Text, FormattableString.Invariant($"[A value of {sizes.Max(size => size.Length):N0} characters is not shown: an output keeps {limits.MaxDisplayCharacters:N0}.]"));

@@ -13,4 +13,8 @@ public interface IOutputSink
     /// <param name="displayId">The <see cref="DisplayOutput.DisplayId"/> under which it was displayed, by this cell or an earlier one.</param>
     /// <param name="data">What it shows.</param>
     void Update(string displayId, MimeBundle data);
+
+    /// <summary>The outputs of the cell up to now are taken away (Jupyter's <c>clear_output</c>).</summary>
+    /// <param name="wait">Whether they stay until the next output comes.</param>
+    void Clear(bool wait);
 }

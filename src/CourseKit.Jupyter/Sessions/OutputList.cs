@@ -7,6 +7,7 @@ namespace CourseKit.Jupyter.Sessions;
 public sealed class OutputList(IReadOnlyList<OutputList>? earlier = null) : IOutputSink
 {
     private readonly List<CellOutput> outputs = [];
+    private bool clearsAtNext;
 
     /// <summary>The outputs so far.</summary>
     public IReadOnlyList<CellOutput> Outputs => outputs;
@@ -14,6 +15,7 @@ public sealed class OutputList(IReadOnlyList<OutputList>? earlier = null) : IOut
     /// <inheritdoc/>
     public void Add(CellOutput output)
     {
+        if (clearsAtNext) Clear(wait: false);
         if (output is StreamOutput added && outputs is [.., StreamOutput last] && last.Name == added.Name)
             outputs[^1] = last with { Text = last.Text + added.Text };
         else outputs.Add(output);
@@ -25,10 +27,17 @@ public sealed class OutputList(IReadOnlyList<OutputList>? earlier = null) : IOut
         foreach (var list in (earlier ?? []).Append(this)) list.Replace(displayId, data);
     }
 
+    /// <inheritdoc/>
+    public void Clear(bool wait)
+    {
+        clearsAtNext = wait;
+        if (!wait) outputs.Clear();
+    }
+
     private void Replace(string displayId, MimeBundle data)
     {
         for (var i = 0; i < outputs.Count; i++)
             if (outputs[i] is DisplayOutput shown && shown.DisplayId == displayId)
-                outputs[i] = shown with { Data = data };
+                outputs[i] = shown with { Data = data, Metadata = data.Metadata };
     }
 }

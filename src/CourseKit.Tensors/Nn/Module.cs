@@ -1,9 +1,12 @@
+using CourseKit.Display;
+
 namespace CourseKit.Tensors.Nn;
 
 /// <summary>
 /// A part of a model: parameters, buffers and smaller modules under the names that checkpoints use. A module's code asks for its children by name when it runs, so that a
 /// child can be replaced (an adapter around a linear layer, say).
 /// </summary>
+[TypeFormatterSource(typeof(ModuleDisplay), PreferredMimeTypes = ["text/html"])]
 public abstract partial class Module
 {
     private readonly Dictionary<string, Module> children = [];

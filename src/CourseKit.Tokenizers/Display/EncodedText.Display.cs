@@ -11,6 +11,7 @@ namespace CourseKit.Tokenizers;
 public sealed partial class EncodedText
 {
     private const int MaxDisplayedTokens = 1000;
+    private const int MaxDisplayedTexts = 10;
 
     /// <summary>The text as an HTML fragment with its tokens in alternating colours. Each says its spelling, id, offsets and word when the
     /// pointer rests on it. Spaces show as ·, line breaks as ⏎, tabs as ⇥; special tokens have a frame.</summary>
@@ -30,7 +31,16 @@ public sealed partial class EncodedText
             new TypeFormatter<EncodedText>("text/html", (encoding, writer) => writer.Write(
                 $"{encoding.ToHtml()}<details><summary>{WebUtility.HtmlEncode(TokenTable.Caption(encoding))}</summary>\n{Table(encoding)}</details>\n")),
             new TypeFormatter<EncodedText>("text/plain", (encoding, writer) => writer.Write(encoding.ToString())),
+            new TypeFormatter<IReadOnlyList<EncodedText>>("text/html", WriteBatch),
         ];
+
+        // A batch: the texts below each other, each with its number.
+        private static void WriteBatch(IReadOnlyList<EncodedText> batch, TextWriter writer)
+        {
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"<p>{batch.Count:N0} {(batch.Count == 1 ? "text" : "texts")}{(batch.Count > MaxDisplayedTexts ? $", the first {MaxDisplayedTexts}" : "")}</p>\n<ol start=\"0\">\n"));
+            foreach (var encoding in batch.Take(MaxDisplayedTexts)) writer.Write($"<li>{encoding?.ToHtml(MaxDisplayedTokens / MaxDisplayedTexts)}</li>\n");
+            writer.Write("</ol>\n");
+        }
 
         private static string Table(EncodedText encoding)
         {

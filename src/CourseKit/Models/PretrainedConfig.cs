@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CourseKit.Display;
 
 namespace CourseKit.Models;
 
 /// <summary>What <c>config.json</c> says of a checkpoint, as far as all families share it (<c>transformers.PretrainedConfig</c>). The file's other fields are kept.</summary>
+[TypeFormatterSource(typeof(PretrainedConfigFormatters), PreferredMimeTypes = ["text/html"])]
 public abstract record PretrainedConfig
 {
     private const int MaxBytes = 16 << 20;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CourseKit.Display;
 using CourseKit.Peft;
 using CourseKit.Tensors;
 using CourseKit.Tensors.Nn;
@@ -7,6 +8,7 @@ using CourseKit.Tensors.Safetensors;
 namespace CourseKit.Models;
 
 /// <summary>A model that can be loaded from a checkpoint (<c>transformers.PreTrainedModel</c>).</summary>
+[TypeFormatterSource(typeof(PretrainedModelFormatters), PreferredMimeTypes = ["text/html"])]
 public abstract class PretrainedModel(PretrainedConfig config) : Module
 {
     /// <summary>The configuration it was built from.</summary>

@@ -76,7 +76,7 @@ public class PlainTextTests
     public void A_sequence_that_must_be_awaited_is_named_and_not_begun()
     {
         var begun = false;
-        Assert.Equal("IAsyncEnumerable<int>", Shown(Numbers()));
+        Assert.Equal("IAsyncEnumerable<int>: read it with await foreach", Shown(Numbers()));
         Assert.False(begun);
 
         async IAsyncEnumerable<int> Numbers()

@@ -182,6 +182,29 @@ public class RoundTripTests
         Assert.Equal(first.ToJson(), Notebook.Parse(first.ToJson()).ToJson());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void AnOlderDocumentKeepsAllItsFieldsWhenItIsUpgraded(int minor)
+    {
+        const string cells = """
+            {"cell_type": "code", "metadata": {"z": 1, "a": {"b": [null, 1.50, 1e3, true]}}, "source": ["1"], "outputs": [], "execution_count": null, "prompt": {"x": []}},
+            {"cell_type": "raw", "metadata": {"format": "text/latex"}, "source": "a", "attachments": {"a.png": {"image/png": "aGk=", "application/json": {"k": 1}}}},
+            {"cell_type": "markdown", "metadata": {}, "source": [], "id": "mine"}
+            """;
+        var json = JsonNode.Parse(Notebook.Parse($$"""{"zebra": [1], "cells": [{{cells}}], "nbformat": 4, "metadata": {"own": {"é": "ü"} }, "nbformat_minor": {{minor}}, "apple": null}""").ToJson())!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("[1]"), json["zebra"]));
+        Assert.True(json.AsObject().ContainsKey("apple"));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"own": {"é": "ü"}}"""), json["metadata"]));
+        var written = json["cells"]!.AsArray();
+        Assert.Equal("""{"a":{"b":[null,1.50,1e3,true]},"z":1}""", written[0]!["metadata"]!.ToJsonString());
+        Assert.Equal("""{"x":[]}""", written[0]!["prompt"]!.ToJsonString());
+        Assert.Equal("""{"a.png":{"application/json":{"k":1},"image/png":"aGk="}}""", written[1]!["attachments"]!.ToJsonString());
+        Assert.Equal("text/latex", written[1]!["metadata"]!["format"]!.GetValue<string>());
+        Assert.Equal("mine", written[2]!["id"]!.GetValue<string>());
+        Assert.Equal((5, 3), (json["nbformat_minor"]!.GetValue<int>(), written.Select(cell => cell!["id"]!.GetValue<string>()).Distinct().Count()));
+    }
+
     [Fact]
     public void ALaterMinorVersionIsKept() => Assert.Contains("\"nbformat_minor\": 7", Notebook.Parse(Document("", minor: 7)).ToJson());
 

@@ -51,6 +51,26 @@ public class NotebookRunnerTests
     }
 
     [Fact]
+    public void A_cell_that_takes_too_long_is_stopped_and_ends_the_run_whatever_its_tags()
+    {
+        notebook.Add(CellKind.Code, "1");
+        var slow = notebook.Add(CellKind.Code, "await System.Threading.Tasks.Task.Delay(System.Threading.Timeout.Infinite);");
+        Tag(slow, NotebookRunner.RaisesException);
+        var after = notebook.Add(CellKind.Code, "3");
+        var run = new NotebookRunner(new RunningCells().Session) { CellTimeout = TimeSpan.FromSeconds(1) }.Run(notebook, TestContext.Current.CancellationToken);
+        Assert.Equal((CellStatus.Cancelled, true, slow), (run.Status, run.TimedOut, run.Last!.Cell));
+        Assert.Null(after.ExecutionCount);
+    }
+
+    [Fact]
+    public void A_cell_within_its_time_is_left_alone()
+    {
+        notebook.Add(CellKind.Code, "1");
+        var run = new NotebookRunner(new RunningCells().Session) { CellTimeout = TimeSpan.FromMinutes(10) }.Run(notebook, TestContext.Current.CancellationToken);
+        Assert.Equal((CellStatus.Ok, false), (run.Status, run.TimedOut));
+    }
+
+    [Fact]
     public void A_cell_that_is_not_to_run_does_not()
     {
         var skipped = notebook.Add(CellKind.Code, "throw new TimeoutException();");

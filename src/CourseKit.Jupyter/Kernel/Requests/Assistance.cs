@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using CourseKit.Jupyter.Completion;
+using CourseKit.Jupyter.Messages;
+using CourseKit.Jupyter.Sessions;
+
+namespace CourseKit.Jupyter.Kernel.Requests;
+
+/// <summary>What a front end asks while somebody types: completions, help, and whether the code is whole.</summary>
+/// <remarks>Positions are code points in messages and UTF-16 units here.</remarks>
+internal sealed class Assistance(CSharpSession session)
+{
+    /// <summary>Completions at the cursor (<c>complete_request</c>); none when the time is over.</summary>
+    public async Task<JsonObject> CompleteAsync(Message request, TimeSpan time)
+    {
+        var (code, cursor) = Place(request);
+        var list = await WithinAsync(time, stop => session.Complete(code, cursor, stop)).ConfigureAwait(false) ?? new CompletionList(cursor, cursor, []);
+        var (start, end) = (CodePoints.FromUtf16(code, list.Start), CodePoints.FromUtf16(code, list.End));
+        return new()
+        {
+            ["status"] = "ok",
+            ["matches"] = new JsonArray([.. list.Items.Select(item => JsonValue.Create(item.Text))]),
+            ["cursor_start"] = start,
+            ["cursor_end"] = end,
+            ["metadata"] = new JsonObject
+            {
+                // JupyterLab's kinds, not (yet) part of the protocol.
+                ["_jupyter_types_experimental"] = new JsonArray([.. list.Items.Select(item => new JsonObject
+                {
+                    ["text"] = item.Text, ["displayText"] = item.Label, ["type"] = item.Kind, ["signature"] = item.Signature, ["start"] = start, ["end"] = end,
+                })]),
+            },
+        };
+    }
+
+    /// <summary>What is known of the name at the cursor (<c>inspect_request</c>); nothing when the time is over.</summary>
+    public async Task<JsonObject> InspectAsync(Message request, TimeSpan time)
+    {
+        var (code, cursor) = Place(request);
+        var detail = request.Content.Number("detail_level") ?? 0;
+        var data = await WithinAsync(time, stop => session.Inspect(code, cursor, detail, stop)).ConfigureAwait(false);
+        return new()
+        {
+            ["status"] = "ok",
+            ["found"] = data is not null,
+            ["data"] = data is null ? new JsonObject() : KernelOutputs.Data(data),
+            ["metadata"] = new JsonObject(),
+        };
+    }
+
+    /// <summary>Whether the code can be run as it is (<c>is_complete_request</c>).</summary>
+    public JsonObject IsComplete(Message request)
+    {
+        var completeness = session.IsComplete(request.Content.Text("code"));
+        var reply = new JsonObject { ["status"] = completeness.Status.ToString().ToLowerInvariant() };
+        if (completeness.Status == CompletenessStatus.Incomplete) reply["indent"] = completeness.Indent;
+        return reply;
+    }
+
+    private static (string Code, int Cursor) Place(Message request)
+    {
+        var code = request.Content.Text("code");
+        var cursor = request.Content.Number("cursor_pos") ?? throw new MessageException($"The field 'cursor_pos' of {request.Header.Type} is missing, expected a position in the code.");
+        if (cursor < 0) throw new MessageException($"The field 'cursor_pos' of {request.Header.Type} is {cursor}, expected a position in the code.");
+        return (code, CodePoints.ToUtf16(code, cursor));
+    }
+
+    // Also when what is asked does not listen to its token in time.
+    private static async Task<T?> WithinAsync<T>(TimeSpan time, Func<CancellationToken, T?> ask)
+        where T : class
+    {
+        using var stop = new CancellationTokenSource(time);
+        var answer = Task.Run(() => ask(stop.Token));
+        try
+        {
+            return await answer.WaitAsync(time).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}
