@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CourseKit.Jupyter.Display;
-using Microsoft.CodeAnalysis.Scripting;
+using CourseKit.Jupyter.Sessions.Scripting;
 
 namespace CourseKit.Jupyter.Sessions;
 
@@ -14,11 +14,14 @@ namespace CourseKit.Jupyter.Sessions;
 /// </remarks>
 public sealed class CSharpSession
 {
+    private readonly ScriptEnvironment environment;
     private readonly CellCompiler compiler;
     private readonly SessionOptions options;
     private readonly Dictionary<string, string> sources = [];
     private readonly Lock running = new();
-    private ScriptState<object>? state;
+    private CellAssemblies assemblies;
+    private SubmissionStates states = new();
+    private volatile ScriptChain chain;
     private int executions;
 
     /// <summary>A session in which nothing ran yet.</summary>
@@ -28,7 +31,9 @@ public sealed class CSharpSession
     /// <param name="options">Limits; default: <see cref="SessionOptions"/>'s own.</param>
     public CSharpSession(ScriptEnvironment environment, Formatters? formatters = null, string? folder = null, SessionOptions? options = null)
     {
+        this.environment = environment;
         compiler = new(environment, Path.GetFullPath(folder ?? Environment.CurrentDirectory));
+        (assemblies, chain) = (new(environment.References), ScriptChain.Start(compiler));
         Formatters = formatters ?? new();
         this.options = options ?? new();
     }
@@ -41,6 +46,9 @@ public sealed class CSharpSession
     /// time of the cell, where progress goes and when to stop.
     /// </summary>
     public Func<CellContext, IDisposable?>? CellStarting { get; init; }
+
+    /// <summary>The cells so far, as completion sees them; may be read while a cell runs.</summary>
+    public ScriptChain Chain => chain;
 
     /// <summary>Runs a cell to its end; one at a time.</summary>
     /// <param name="code">Its source.</param>
@@ -90,20 +98,38 @@ public sealed class CSharpSession
         var name = $"cell [{number}]";
         sources[name] = code;
         if (CellCompiler.TooDeepAt(code) is { } line) return CellErrors.TooDeep(name, line);
-        var (script, errors) = compiler.Compile(code, state?.Script, name, cancellation);
-        if (errors.Count > 0) return CellErrors.Of(errors, sources);
+        var source = CellSource.WithoutSatisfiedLoads(code, environment.SatisfiedLoads);
+        var (cell, errors) = CellCompiler.Emit(chain.Continue(source, name, []), cancellation);
+        if (cell is null) return CellErrors.Of(errors, sources);
 
         var context = new CellContext(number, Formatters, outputs, cancellation);
         using var current = CellContext.Use(context);
         using var console = ConsoleCapture.Begin(outputs.Print);
         using var host = CellStarting?.Invoke(context);
-        // With catchException the variables that a failing cell had assigned before it failed stay, as in other notebooks.
-        state = state is null
-            ? await script.RunAsync(globals: null, catchException: _ => true, cancellation)
-            : await script.RunFromAsync(state, catchException: _ => true, cancellation);
-        if (state.Exception is OperationCanceledException && cancellation.IsCancellationRequested) return CellErrors.Cancelled();
-        if (state.Exception is { } exception) return CellErrors.Of(exception, sources);
-        if (state.ReturnValue is { } value) outputs.Add(new ResultOutput(number, Formatters.Format(value, outputs.PrintNote)));
-        return null;
+        try
+        {
+            if (await Execute(cell) is { } value) outputs.Add(new ResultOutput(number, Formatters.Format(value, outputs.PrintNote)));
+            return null;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return CellErrors.Cancelled();
+        }
+    }
+
+    private Task<object?> Execute(CompiledCell cell)
+    {
+        assemblies.Add(cell.ReferencedFiles);
+        if (!cell.HasCode)
+        {
+            chain = chain.With(cell, null, states);
+            return Task.FromResult<object?>(null);
+        }
+
+        var (type, run) = assemblies.Load(cell);
+        var slots = cell.Declares ? states.For(chain.Count + 1) : states.Copy(chain.Count + 1);
+        // Before it runs: what a cell assigned before it failed, or was stopped, stays.
+        if (cell.Declares) chain = chain.With(cell, type, states);
+        return run(slots);
     }
 }
