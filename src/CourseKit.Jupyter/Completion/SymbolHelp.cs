@@ -1,0 +1,137 @@
+using CourseKit.Jupyter.Completion.Documentation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CourseKit.Jupyter.Completion;
+
+/// <summary>Writes the help for symbols and calls.</summary>
+/// <param name="model">What the code means.</param>
+/// <param name="position">Where the cursor is: types are named as shortly as they can be there.</param>
+/// <param name="detailLevel">See <see cref="CodeInspection"/>.</param>
+/// <param name="valueOf">The values of the session's variables.</param>
+/// <param name="cancellation">Gives up.</param>
+internal sealed class SymbolHelp(SemanticModel model, int position, int detailLevel, Func<string, object?>? valueOf, CancellationToken cancellation)
+{
+    private const int OverloadsInBrief = 8;
+    private const int MostOverloads = 60;
+
+    /// <summary>The declaration and documentation of what a name stands for.</summary>
+    public void Describe(SyntaxToken name, HelpPage page)
+    {
+        if (name.Parent is not { } node || SymbolOf(node) is not { } symbol) return;
+        if (symbol is IMethodSymbol method && node is SimpleNameSyntax or ConstructorInitializerSyntax) DescribeOverloads(Overloads(node, method), method, call: null, page);
+        else DescribeOne(symbol, node, page);
+    }
+
+    /// <summary>The overloads of a call, and the documentation of the one that fits.</summary>
+    public void Describe(CallSite call, HelpPage page)
+    {
+        if (page.Blocks.Count > 0) page.Add(new HelpBlock.Title("Call"));
+        DescribeOverloads(call.Overloads, call.Chosen ?? call.Overloads[0], call, page);
+    }
+
+    private ISymbol? SymbolOf(SyntaxNode node)
+    {
+        if (model.GetDeclaredSymbol(node, cancellation) is { } declared) return declared;
+        var info = model.GetSymbolInfo(node, cancellation);
+        return info.Symbol ?? info.CandidateSymbols.FirstOrDefault() ?? model.GetMemberGroup(node, cancellation).FirstOrDefault() ?? model.GetTypeInfo(node, cancellation).Type switch
+        {
+            { TypeKind: not TypeKind.Error } type => type,
+            _ => null,
+        };
+    }
+
+    private IReadOnlyList<ISymbol> Overloads(SyntaxNode node, IMethodSymbol method)
+    {
+        var group = model.GetMemberGroup(node, cancellation);
+        return group.Length == 0 ? [method] : [.. group.Where(SymbolVisibility.IsOffered)];
+    }
+
+    private void DescribeOverloads(IReadOnlyList<ISymbol> overloads, ISymbol chosen, CallSite? call, HelpPage page)
+    {
+        var ordered = overloads.OrderByDescending(overload => SymbolEqualityComparer.Default.Equals(overload.OriginalDefinition, chosen.OriginalDefinition)).ToList();
+        var shown = Math.Min(ordered.Count, detailLevel > 0 ? MostOverloads : OverloadsInBrief);
+        foreach (var overload in ordered.Take(shown)) page.Add(Declaration(overload, call?.Parameter(overload)));
+        if (ordered.Count > shown) page.Add(new HelpBlock.Prose(DocText.Of(FormattableString.Invariant($"… and {ordered.Count - shown} more overloads."))));
+        if (ordered.Count > 0) Document(ordered[0], call?.Parameter(ordered[0]), page);
+    }
+
+    private void DescribeOne(ISymbol symbol, SyntaxNode node, HelpPage page)
+    {
+        page.Add(Declaration(symbol, marked: null));
+        if (IsSessionVariable(symbol) && valueOf?.Invoke(symbol.Name) is { } value) page.Add(new HelpBlock.Code($"{symbol.Name} = {ValuePreview.Of(value)}"));
+        Document(symbol, marked: null, page);
+        if (symbol is INamedTypeSymbol made && node.Parent is ObjectCreationExpressionSyntax)
+        {
+            page.Add(new HelpBlock.Title("Constructors"));
+            foreach (var constructor in made.InstanceConstructors.Where(constructor => model.IsAccessible(position, constructor)).Take(OverloadsInBrief)) page.Add(Declaration(constructor, marked: null));
+        }
+
+        // What a variable is says more than that it is one.
+        if (TypeOf(symbol) is INamedTypeSymbol { SpecialType: SpecialType.None } type) page.Add(SymbolText.TypeName(type, model, position), SymbolDocumentation.Of(type, model.Compilation, cancellation).Summary);
+    }
+
+    private HelpBlock.Code Declaration(ISymbol symbol, IParameterSymbol? marked)
+    {
+        var text = symbol is ITypeSymbol ? SymbolText.Declaration(symbol, model, position) : "";
+        if (text.Length > 0) return new(text);
+        var (start, length) = (0, 0);
+        var parameters = CallSite.Parameters(symbol);
+        var index = -1;
+        foreach (var part in SymbolText.Parts(symbol, model, position))
+        {
+            // A parameter's declaration ends with its name, or with its default value up to the next comma or bracket.
+            if (part.Kind == SymbolDisplayPartKind.ParameterName && marked is not null && ++index < parameters.Count && parameters[index].Name == marked.Name)
+                (start, length) = (text.Length, part.ToString().Length);
+            text += part.ToString();
+        }
+
+        return new(text, start, length);
+    }
+
+    private void Document(ISymbol symbol, IParameterSymbol? marked, HelpPage page)
+    {
+        if (symbol is ILocalSymbol or IRangeVariableSymbol || IsSessionVariable(symbol)) return;
+        if (symbol is IParameterSymbol { ContainingSymbol: { } owner } parameter)
+        {
+            if (SymbolDocumentation.Of(owner, model.Compilation, cancellation).Parameters.TryGetValue(parameter.Name, out var said)) page.Add(new HelpBlock.Prose(said));
+            return;
+        }
+
+        var documentation = SymbolDocumentation.Of(symbol, model.Compilation, cancellation);
+        if (!documentation.Summary.IsEmpty) page.Add(new HelpBlock.Prose(documentation.Summary));
+        AddEntries("Type parameters", documentation.TypeParameters, marked: null, page);
+        AddEntries("Parameters", documentation.Parameters, marked, page);
+        page.Add("Returns", documentation.Returns);
+        page.Add("Value", documentation.Value);
+        if (documentation.Exceptions.Count > 0)
+        {
+            page.Add(new HelpBlock.Title("Exceptions"));
+            foreach (var (type, text) in documentation.Exceptions) page.Add(new HelpBlock.Entry(type, text));
+        }
+
+        if (detailLevel <= 0) return;
+        page.Add("Remarks", documentation.Remarks);
+        page.Add("Example", documentation.Example);
+    }
+
+    private static void AddEntries(string title, Dictionary<string, DocText> entries, IParameterSymbol? marked, HelpPage page)
+    {
+        if (entries.Values.All(text => text.IsEmpty)) return;
+        page.Add(new HelpBlock.Title(title));
+        foreach (var (name, text) in entries) page.Add(new HelpBlock.Entry(name, text, name == marked?.Name));
+    }
+
+    private static bool IsSessionVariable(ISymbol symbol) => symbol is IFieldSymbol { ContainingType.IsScriptClass: true } or IPropertySymbol { ContainingType.IsScriptClass: true };
+
+    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    {
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        IFieldSymbol { ContainingType.TypeKind: not TypeKind.Enum } field => field.Type,
+        IPropertySymbol property => property.Type,
+        IRangeVariableSymbol => null,
+        _ => null,
+    };
+}

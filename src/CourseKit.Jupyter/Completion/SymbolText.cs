@@ -1,0 +1,60 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace CourseKit.Jupyter.Completion;
+
+/// <summary>Symbols as text: kinds, labels and declarations.</summary>
+internal static class SymbolText
+{
+    private const SymbolDisplayMiscellaneousOptions Miscellaneous =
+        SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier;
+
+    private static readonly SymbolDisplayFormat LabelFormat = new(genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
+    private static readonly SymbolDisplayFormat DeclarationFormat = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameOnly,
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters | SymbolDisplayGenericsOptions.IncludeVariance,
+        memberOptions: SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeRef | SymbolDisplayMemberOptions.IncludeConstantValue,
+        parameterOptions: SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeModifiers | SymbolDisplayParameterOptions.IncludeDefaultValue,
+        propertyStyle: SymbolDisplayPropertyStyle.ShowReadWriteDescriptor,
+        localOptions: SymbolDisplayLocalOptions.IncludeType | SymbolDisplayLocalOptions.IncludeConstantValue,
+        kindOptions: SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeNamespaceKeyword,
+        miscellaneousOptions: Miscellaneous);
+
+    /// <summary>A name as code writes it: with an <c>@</c> where it is a keyword.</summary>
+    public static string Escaped(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+
+    /// <summary>The name with its type parameters.</summary>
+    public static string Label(ISymbol symbol) => symbol is INamedTypeSymbol { Arity: > 0 } ? symbol.ToDisplayString(LabelFormat) : symbol.Name;
+
+    /// <summary>The declaration, with types named as shortly as the place allows.</summary>
+    public static string Declaration(ISymbol symbol, SemanticModel model, int position) => symbol switch
+    {
+        INamedTypeSymbol { TypeKind: TypeKind.Delegate } or INamespaceSymbol => symbol.ToDisplayString(DeclarationFormat),
+        INamedTypeSymbol type => (type.IsRecord ? "record " : "") + type.ToDisplayString(DeclarationFormat),
+        IFieldSymbol { ContainingType.TypeKind: TypeKind.Enum } member => member.ToDisplayString(DeclarationFormat.WithMemberOptions(SymbolDisplayMemberOptions.IncludeConstantValue | SymbolDisplayMemberOptions.IncludeContainingType)),
+        _ => symbol.ToMinimalDisplayString(model, position, DeclarationFormat),
+    };
+
+    /// <summary>The parts of a declaration, by which the parameters in it can be found.</summary>
+    public static IReadOnlyList<SymbolDisplayPart> Parts(ISymbol symbol, SemanticModel model, int position) =>
+        symbol.ToMinimalDisplayParts(model, position, DeclarationFormat.AddMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType));
+
+    /// <summary>A type, named as shortly as the place allows.</summary>
+    public static string TypeName(ITypeSymbol type, SemanticModel model, int position) =>
+        type.ToMinimalDisplayString(model, position, SymbolDisplayFormat.MinimallyQualifiedFormat.WithMiscellaneousOptions(Miscellaneous));
+
+    /// <summary>What it is, see <see cref="CompletionItem.Kind"/>.</summary>
+    public static string Kind(ISymbol symbol) => symbol switch
+    {
+        INamespaceSymbol => "module",
+        INamedTypeSymbol { TypeKind: TypeKind.Enum } => "enum",
+        INamedTypeSymbol { TypeKind: TypeKind.Interface } => "interface",
+        INamedTypeSymbol { TypeKind: TypeKind.Struct } => "struct",
+        ITypeSymbol => "class",
+        IMethodSymbol => "function",
+        IParameterSymbol => "param",
+        ILocalSymbol or IRangeVariableSymbol or IFieldSymbol { ContainingType.IsScriptClass: true } or IPropertySymbol { ContainingType.IsScriptClass: true } => "variable",
+        _ => "property",
+    };
+}
