@@ -81,13 +81,14 @@ internal sealed class Listener : IPolled
         catch (SocketException error)
         {
             socket.Dispose();
-            throw error.SocketErrorCode switch
+            var problem = error.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => new($"port {address.Port} on {address.Host} is taken by another program; expected is a free one: end that program (perhaps an older kernel), or start with another port, 0 for any", error),
-                SocketError.AddressNotAvailable => new($"{address.Host} is not an address of this machine; expected is one that is, 127.0.0.1 for clients on this machine alone", error),
-                SocketError.AccessDenied => new($"port {address.Port} on {address.Host} may not be opened; expected is a port of 1024 or above, 0 for any", error),
-                _ => new($"{address} cannot be opened: {error.Message}; try tcp://127.0.0.1:0", error),
+                SocketError.AddressAlreadyInUse => $"port {address.Port} on {address.Host} is taken by another program; expected is a free one: end that program (perhaps an older kernel), or start with another port, 0 for any",
+                SocketError.AddressNotAvailable => $"{address.Host} is not an address of this machine; expected is one that is, 127.0.0.1 for clients on this machine alone",
+                SocketError.AccessDenied => $"port {address.Port} on {address.Host} may not be opened; expected is a port of 1024 or above, 0 for any",
+                _ => $"{address} cannot be opened: {error.Message}; try tcp://127.0.0.1:0",
             };
+            throw new WireException(problem, error);
         }
     }
 

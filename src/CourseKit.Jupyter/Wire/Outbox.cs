@@ -23,9 +23,14 @@ internal sealed class Outbox(Socket socket, long limit)
 
     private readonly Queue<byte[]> waiting = new();
     private int sentOfFirst;
+    private long bytes;
 
-    /// <summary>Bytes that wait.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>Bytes that wait. This alone may be read by all threads.</summary>
+    public long Bytes
+    {
+        get => Volatile.Read(ref bytes);
+        private set => Volatile.Write(ref bytes, value);
+    }
 
     /// <summary>Whether nothing waits.</summary>
     public bool IsEmpty => waiting.Count == 0;

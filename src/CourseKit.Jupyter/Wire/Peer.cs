@@ -55,13 +55,7 @@ internal sealed class Peer : IPolled
     public bool IsPaused { get; set; }
 
     /// <summary>Bytes that wait to be sent.</summary>
-    public long WaitingBytes
-    {
-        get
-        {
-            lock (gate) return outbox.Bytes;
-        }
-    }
+    public long WaitingBytes => outbox.Bytes;
 
     /// <inheritdoc/>
     public bool WantsRead => !IsPaused && !leaving;

@@ -52,9 +52,21 @@ internal sealed class RouterSocket : WireSocket
     /// <returns>False when there is no such peer (any more).</returns>
     public bool Send(ReadOnlyMemory<byte> identity, Multipart message)
     {
-        if (Find(identity.Span) is not { } peer) return false;
-        var result = peer.Send(FrameWriter.Write(message));
-        if (result == Sending.Full) peer.Drop(new($"a peer does not read what it is sent: {peer.WaitingBytes} bytes waited for it, and the limit is {Limits.OutboxBytes}; it was dropped"));
+        var bytes = FrameWriter.Write(message);
+        var result = Sending.Gone;
+        try
+        {
+        }
+        finally
+        {
+            // Not to be aborted with a lock in hand; see Peer.Send.
+            if (Find(identity.Span) is { } peer)
+            {
+                result = peer.Send(bytes);
+                if (result == Sending.Full) peer.Drop(new($"a peer does not read what it is sent: {peer.WaitingBytes} bytes waited for it, and the limit is {Limits.OutboxBytes}; it was dropped"));
+            }
+        }
+
         return result == Sending.Taken;
     }
 

@@ -45,6 +45,9 @@ internal sealed class LibZmq : IDisposable
         return line ?? throw new InvalidOperationException($"the script said no more: {await errors}");
     }
 
+    /// <summary>The same on the thread of whoever calls.</summary>
+    public string Hear() => process.StandardOutput.ReadLine() ?? "";
+
     /// <summary>Tells the script a line.</summary>
     public void Say(string line) => process.StandardInput.WriteLine(line);
 

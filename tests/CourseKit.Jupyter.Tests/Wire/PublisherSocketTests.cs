@@ -60,6 +60,30 @@ public class PublisherSocketTests
         Assert.Equal($"[b'{topic}']", await heard);
     }
 
+    // What libzmq 4.3 does decides which form a kernel meets in the field.
+    [Theory]
+    [InlineData(1, "SUBSCRIBE")]
+    [InlineData(0, "\u0001topic")]
+    public async Task Libzmq_subscribes_by_a_command_with_ZMTP_3_1_and_by_a_message_with_3_0(byte minor, string expected)
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        using var peer = LibZmq.Run($"tcp://{listener.LocalEndpoint}", """
+            socket = context.socket(zmq.SUB)
+            socket.connect(address)
+            socket.subscribe(b"topic")
+            hear()
+            """);
+        using var connection = new RawPeer(await listener.AcceptSocketAsync(Patience.Token));
+        connection.Write(Greeting.Write(minor));
+        connection.Write(FrameWriter.Write(new ReadyCommand("PUB", default).ToCommand()));
+        connection.Read(64);
+        var ready = connection.Read(2);
+        connection.Read(ready[1]);
+        var frame = connection.Read(2);
+        Assert.Contains(expected, ((ReadOnlyMemory<byte>)connection.Read(frame[1])).Text());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
