@@ -11,6 +11,8 @@ public static class CourseKitCommand
     private const string Examples = """
         Examples:
           coursekit run 02                             a lecture: every cell, and a page to read
+          coursekit kernel install                     C# in VS Code's and Jupyter's notebooks
+          coursekit lab                                Jupyter, where the lectures are
           coursekit sentiment "Not bad at all!"        positive or negative, and how sure
           coursekit sentiment reviews.txt              the same for every line of a file
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
@@ -69,6 +71,8 @@ public static class CourseKitCommand
                 ExportCommand.Create(),
                 VerifyCommand.Create(),
                 NotebookCommand.Create(),
+                LabCommand.Create(),
+                KernelCommand.Create(),
             },
             Action = new HelpWithExamples(help, clearsParseErrors: false),
         };
