@@ -36,16 +36,22 @@ public sealed class InstalledKernel : IDisposable
         if (process.ExitCode != 0) Assert.Skip($"{DebianPython} has no module {module}; install Debian's package {package}.");
     }
 
-    /// <summary>Runs a Python program that sees the kernel.</summary>
-    /// <returns>Its exit code, and what it wrote.</returns>
-    public (int ExitCode, string Output, string Errors) Run(TimeSpan patience, string workingFolder, params string[] arguments)
+    /// <summary>Lets a program see the kernel, and no other of this machine's settings of Jupyter.</summary>
+    public void ShowTo(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(DebianPython, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingFolder };
         start.Environment["JUPYTER_PATH"] = folder;
         start.Environment["JUPYTER_RUNTIME_DIR"] = Path.Combine(folder, "runtime");
         start.Environment["JUPYTER_CONFIG_DIR"] = Path.Combine(folder, "config");
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         start.Environment["HF_HUB_OFFLINE"] = "1";
+    }
+
+    /// <summary>Runs a Python program that sees the kernel.</summary>
+    /// <returns>Its exit code, and what it wrote.</returns>
+    public (int ExitCode, string Output, string Errors) Run(TimeSpan patience, string workingFolder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(DebianPython, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingFolder };
+        ShowTo(start);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(patience))

@@ -58,8 +58,8 @@ public sealed class JupyterKernel : IDisposable
         broadcast = new(sockets.IOPub, codec);
         comms = new(broadcast);
         queue = new(exception => log($"A request failed inside the kernel: {exception}"));
-        execution = new(session, broadcast, input, history, comms);
         assistance = new(session);
+        execution = new(session, broadcast, input, history, comms, assistance);
     }
 
     /// <summary>Takes requests until one asks for the end, or the process is told to end.</summary>
@@ -122,7 +122,7 @@ public sealed class JupyterKernel : IDisposable
                 _ = Assist(channel, request, assistance.InspectAsync);
                 break;
             case "is_complete_request":
-                Answer(channel, request, assistance.IsComplete);
+                Answer(channel, request, Assistance.IsComplete);
                 break;
             case "kernel_info_request":
                 Answer(channel, request, _ => KernelInfo.Reply(description));

@@ -7,13 +7,31 @@ namespace CourseKit.Jupyter.Kernel.Requests;
 
 /// <summary>What a front end asks while somebody types: completions, help, and whether the code is whole.</summary>
 /// <remarks>Positions are code points in messages and UTF-16 units here.</remarks>
-internal sealed class Assistance(CSharpSession session)
+internal sealed class Assistance
 {
+    private readonly CompletionRanking ranking = new();
+    private readonly CodeCompletion completion;
+    private readonly CodeInspection inspection;
+
+    /// <param name="session">Whose cells the code follows.</param>
+    public Assistance(CSharpSession session)
+    {
+        var sources = new CompletionSources(code => session.Chain.Continue(code))
+        {
+            Ranking = ranking,
+            ValueOf = name => session.Chain.Variables.FirstOrDefault(variable => variable.Name == name)?.Value,
+        };
+        (completion, inspection) = (new(sources), new(sources));
+    }
+
+    /// <summary>Takes note of a cell that ran: what it uses is offered first.</summary>
+    public void Learn(string code) => ranking.Add(code);
+
     /// <summary>Completions at the cursor (<c>complete_request</c>); none when the time is over.</summary>
     public async Task<JsonObject> CompleteAsync(Message request, TimeSpan time)
     {
         var (code, cursor) = Place(request);
-        var list = await WithinAsync(time, stop => session.Complete(code, cursor, stop)).ConfigureAwait(false) ?? new CompletionList(cursor, cursor, []);
+        var list = await WithinAsync(time, stop => completion.Complete(code, cursor, stop)).ConfigureAwait(false) ?? CompletionList.Nothing(cursor);
         var (start, end) = (CodePoints.FromUtf16(code, list.Start), CodePoints.FromUtf16(code, list.End));
         return new()
         {
@@ -37,7 +55,7 @@ internal sealed class Assistance(CSharpSession session)
     {
         var (code, cursor) = Place(request);
         var detail = request.Content.Number("detail_level") ?? 0;
-        var data = await WithinAsync(time, stop => session.Inspect(code, cursor, detail, stop)).ConfigureAwait(false);
+        var data = await WithinAsync(time, stop => inspection.Inspect(code, cursor, detail, stop)).ConfigureAwait(false);
         return new()
         {
             ["status"] = "ok",
@@ -48,11 +66,11 @@ internal sealed class Assistance(CSharpSession session)
     }
 
     /// <summary>Whether the code can be run as it is (<c>is_complete_request</c>).</summary>
-    public JsonObject IsComplete(Message request)
+    public static JsonObject IsComplete(Message request)
     {
-        var completeness = session.IsComplete(request.Content.Text("code"));
-        var reply = new JsonObject { ["status"] = completeness.Status.ToString().ToLowerInvariant() };
-        if (completeness.Status == CompletenessStatus.Incomplete) reply["indent"] = completeness.Indent;
+        var completeness = CodeCompleteness.Of(request.Content.Text("code"));
+        var reply = new JsonObject { ["status"] = completeness.Status };
+        if (completeness.Status == "incomplete") reply["indent"] = completeness.Indent;
         return reply;
     }
 

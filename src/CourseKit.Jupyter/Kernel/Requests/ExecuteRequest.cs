@@ -8,7 +8,7 @@ using CourseKit.Jupyter.Sessions;
 namespace CourseKit.Jupyter.Kernel.Requests;
 
 /// <summary>Runs a cell (<c>execute_request</c>), and stops it.</summary>
-internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast, InputChannel input, History history, CommRegistry comms)
+internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast, InputChannel input, History history, CommRegistry comms, Assistance assistance)
 {
     private readonly Lock gate = new();
     private CancellationTokenSource? running;
@@ -47,6 +47,7 @@ internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast,
                 silent ? Nowhere.Sink : outputs,
                 cancellation.Token);
             if (stored) history.Add(result.ExecutionCount, code, outputs.Result);
+            assistance.Learn(code);
             return result.Error is { } error ? Failed(error, result.ExecutionCount) : Succeeded(result.ExecutionCount, expressions, cancellation.Token);
         }
         finally

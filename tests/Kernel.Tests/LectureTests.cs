@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CourseKit.Cli.Lectures;
+using CourseKit.Jupyter.Display;
+using CourseKit.Jupyter.Notebooks;
+using CourseKit.Jupyter.Sessions;
+
+namespace Kernel.Tests;
+
+/// <summary>Every lecture through the kernel by nbclient, which is how Jupyter's own tools run notebooks: its outputs are those of the headless run.</summary>
+public sealed partial class LectureTests(InstalledKernel kernel)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    public static TheoryData<string> Lectures() =>
+        [.. Directory.EnumerateFiles(Repository.Notebooks, "*.ipynb", SearchOption.AllDirectories)
+            .Where(path => !path.Contains(".ipynb_checkpoints", StringComparison.Ordinal))
+            .Select(path => Path.GetRelativePath(Repository.Notebooks, path).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Lectures))]
+    public void A_lecture_has_the_same_outputs_through_the_kernel_as_headless(string lecture)
+    {
+        InstalledKernel.Needs("nbclient", "python3-nbclient");
+        var path = Path.Combine(Repository.Notebooks, lecture);
+        var folder = Directory.CreateTempSubdirectory("coursekit-nbclient-").FullName;
+        try
+        {
+            var target = Path.Combine(folder, "executed.ipynb");
+            var script = Path.Combine(AppContext.BaseDirectory, "Conformance", "execute_notebook.py");
+            var (code, output, errors) = kernel.Run(Patience, folder, script, path, target, "coursekit");
+            Assert.True(code == 0, output + errors);
+            var run = new LectureRun(path, Path.Combine(folder, "headless"));
+            run.Run(new LectureScreen(TextWriter.Null), TestContext.Current.CancellationToken);
+            var (through, headless) = (Outputs(target), Outputs(run.NotebookPath));
+            Assert.NotEmpty(through);
+            Assert.Equal(headless.Count, through.Count);
+            Assert.All(headless.Zip(through), pair => Assert.Equal(pair.First, pair.Second));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // What depends on the clock is the same only in form: times and speeds are figures of the moment.
+    private static List<string> Outputs(string path) =>
+    [
+        .. from cell in Notebook.Load(path).Cells
+           where cell.Kind == CellKind.Code
+           select Times().Replace(string.Concat(cell.Outputs.Select(Text)), "TIME"),
+    ];
+
+    private static string Text(CellOutput output) => output switch
+    {
+        StreamOutput stream => stream.Text,
+        DisplayOutput shown => shown.Data.ToString(),
+        ResultOutput result => result.Data.ToString(),
+        ErrorOutput error => error.Name + error.Message,
+        _ => "",
+    };
+
+    [GeneratedRegex(@"[\d.,]+ ?(ms|s|seconds|minutes|texts/s|sentences a second|messages a second|a second|per second)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Times();
+}
