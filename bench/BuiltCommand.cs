@@ -20,13 +20,16 @@ internal static partial class BuiltCommand
         public double Overhead => Total - Cells;
     }
 
+    /// <summary>The path of the assembly; built when it is first asked for.</summary>
+    public static string Program => program ??= Build();
+
     /// <summary>Runs a notebook.</summary>
     /// <param name="notebook">A lecture's number or the path of a notebook.</param>
     /// <param name="output">The folder for what it writes.</param>
     /// <param name="data">The folder that data sets are read from; null for the repository's own sample.</param>
     public static RunTimes Run(string notebook, string output, string? data)
     {
-        var command = new ProcessStartInfo("dotnet", [program ??= Build(), "run", notebook, "--output", output])
+        var command = new ProcessStartInfo("dotnet", [Program, "run", notebook, "--output", output])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

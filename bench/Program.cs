@@ -33,6 +33,7 @@ if (args is ["differential", .. var range]) return DifferentialCommand.Run(range
     ("peer, encoder", PeerEncoderFigure.Measure),
     ("peer, matrix product", PeerMatrixProductFigure.Measure),
     ("peer, notebook", PeerNotebookFigure.Measure),
+    ("peer, kernel", PeerKernelFigure.Measure),
     ("peer, square product", PeerSquareProductFigure.Measure),
     ("peer, packed product", PeerPackedProductFigure.Measure),
     ("peer, forward", PeerForwardFigure.Measure),
