@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CourseKit.Jupyter.Display;
+using CourseKit.Jupyter.Sessions.Magics;
 using CourseKit.Jupyter.Sessions.Scripting;
 
 namespace CourseKit.Jupyter.Sessions;
@@ -15,14 +16,12 @@ namespace CourseKit.Jupyter.Sessions;
 public sealed class CSharpSession
 {
     private readonly ScriptEnvironment environment;
-    private readonly CellCompiler compiler;
     private readonly SessionOptions options;
-    private readonly Dictionary<string, string> sources = [];
+    private readonly CellSources sources = new();
     private readonly Lock running = new();
-    private CellAssemblies assemblies;
-    private SubmissionStates states = new();
-    private volatile ScriptChain chain;
-    private int executions;
+    private volatile ScriptEngine engine;
+    private volatile int executions;
+    private CellHistory history;
 
     /// <summary>A session in which nothing ran yet.</summary>
     /// <param name="environment">What cells may use without saying so.</param>
@@ -32,14 +31,18 @@ public sealed class CSharpSession
     public CSharpSession(ScriptEnvironment environment, Formatters? formatters = null, string? folder = null, SessionOptions? options = null)
     {
         this.environment = environment;
-        compiler = new(environment, Path.GetFullPath(folder ?? Environment.CurrentDirectory));
-        (assemblies, chain) = (new(environment.References), ScriptChain.Start(compiler));
+        Folder = Path.GetFullPath(folder ?? System.Environment.CurrentDirectory);
+        engine = new(environment, Folder);
         Formatters = formatters ?? new();
         this.options = options ?? new();
+        history = new(this.options.KeptValues);
     }
 
     /// <summary>How values are shown; cells that run later follow what is registered here.</summary>
     public Formatters Formatters { get; }
+
+    /// <summary>Where relative paths in <c>#load</c> and <c>#r</c> start.</summary>
+    public string Folder { get; }
 
     /// <summary>
     /// Called with a cell's token before the cell runs; what it returns is disposed after it. With it a host tells a library, for the
@@ -48,88 +51,93 @@ public sealed class CSharpSession
     public Func<CellContext, IDisposable?>? CellStarting { get; init; }
 
     /// <summary>The cells so far, as completion sees them; may be read while a cell runs.</summary>
-    public ScriptChain Chain => chain;
+    public ScriptChain Chain => engine.Chain;
+
+    /// <summary>How many cells were counted; the number of the one that runs, where that counts.</summary>
+    public int ExecutionCount => executions;
+
+    /// <summary>The commands that a line of a cell may start with: each name with its <c>#!</c>, and what it does.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Magics => [.. MagicRegistry.All.Select(magic => (Magic.Mark + magic.Name, magic.Description))];
 
     /// <summary>Runs a cell to its end; one at a time.</summary>
     /// <param name="code">Its source.</param>
     /// <param name="sink">Where its outputs go, while it runs.</param>
     /// <param name="cancellation">Stops it; see <see cref="SessionOptions.CancellationGrace"/> for how.</param>
-    public CellResult Run(string code, IOutputSink sink, CancellationToken cancellation = default)
+    public CellResult Run(string code, IOutputSink sink, CancellationToken cancellation = default) => Run(new CellRequest(code), sink, cancellation);
+
+    /// <summary>Runs a cell to its end; one at a time.</summary>
+    /// <param name="request">The cell, and how it runs.</param>
+    /// <param name="sink">Where its outputs go, while it runs.</param>
+    /// <param name="cancellation">Stops it; see <see cref="SessionOptions.CancellationGrace"/> for how.</param>
+    public CellResult Run(CellRequest request, IOutputSink sink, CancellationToken cancellation = default)
     {
         lock (running)
         {
             var clock = Stopwatch.StartNew();
-            var number = ++executions;
-            var outputs = new CellOutputs(sink, options);
-            var error = cancellation.IsCancellationRequested ? CellErrors.Cancelled() : RunOnThread(code, number, outputs, cancellation);
-            if (error is not null) outputs.Add(error);
-            outputs.Close();
-            return new(Status(error, cancellation), number, clock.Elapsed, error);
+            if (request.Counts) executions++;
+            var cell = new CellExecution(this, request, request.Counts ? executions : null, new(sink, options), cancellation);
+            var error = cell.Run();
+            if (request.Counts) history.Add(executions, request.Code, cell.Value);
+            return new(cell.Status, executions, clock.Elapsed, error);
         }
     }
 
-    private static CellStatus Status(ErrorOutput? error, CancellationToken cancellation) => error switch
+    /// <summary>What an expression comes to now, e.g. for a front end's table of variables; nothing is counted, kept or printed.</summary>
+    /// <param name="expression">A C# expression.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public ExpressionResult Evaluate(string expression, CancellationToken cancellation = default)
     {
-        null => CellStatus.Ok,
-        { Name: CellErrors.CancelledError } when cancellation.IsCancellationRequested => CellStatus.Cancelled,
-        _ => CellStatus.Error,
-    };
-
-    private ErrorOutput? RunOnThread(string code, int number, CellOutputs outputs, CancellationToken cancellation)
-    {
-        ErrorOutput? error = null;
-        try
+        lock (running)
         {
-            CellThread.Run(async token => error = await RunCell(code, number, outputs, token), options.CancellationGrace, cancellation);
-            return error;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return CellErrors.Cancelled();
-        }
-        catch (Exception exception)
-        {
-            return CellErrors.Of(exception, sources);
+            var cell = new CellExecution(this, new(expression) { Silent = true }, null, new(new Nowhere(), options), cancellation) { IsExpression = true };
+            var error = cell.Run();
+            return error is null ? new(cell.Shown ?? Formatters.Format(null), null) : new(null, error);
         }
     }
 
-    private async Task<ErrorOutput?> RunCell(string code, int number, CellOutputs outputs, CancellationToken cancellation)
+    /// <summary>Forgets all that cells declared, and In and Out; the numbers go on.</summary>
+    public void Reset()
     {
-        var name = $"cell [{number}]";
-        sources[name] = code;
-        if (CellCompiler.TooDeepAt(code) is { } line) return CellErrors.TooDeep(name, line);
-        var source = CellSource.WithoutSatisfiedLoads(code, environment.SatisfiedLoads);
-        var (cell, errors) = CellCompiler.Emit(chain.Continue(source, name, []), cancellation);
-        if (cell is null) return CellErrors.Of(errors, sources);
-
-        var context = new CellContext(number, Formatters, outputs, cancellation);
-        using var current = CellContext.Use(context);
-        using var console = ConsoleCapture.Begin(outputs.Print);
-        using var host = CellStarting?.Invoke(context);
-        try
-        {
-            if (await Execute(cell) is { } value) outputs.Add(new ResultOutput(number, Formatters.Format(value, outputs.PrintNote)));
-            return null;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return CellErrors.Cancelled();
-        }
+        lock (running) Forget();
     }
 
-    private Task<object?> Execute(CompiledCell cell)
+    /// <summary>Gets the compiler ready, so that the first cell need not wait for that; may run beside anything else.</summary>
+    public void WarmUp() => engine.WarmUp();
+
+    /// <summary>How much a cell may put out, and how it is stopped.</summary>
+    internal SessionOptions Options => options;
+
+    /// <summary>What cells may use without saying so.</summary>
+    internal ScriptEnvironment Environment => environment;
+
+    /// <summary>The script that the cells grow.</summary>
+    internal ScriptEngine Engine => engine;
+
+    /// <summary>The sources of cells, for errors.</summary>
+    internal CellSources Sources => sources;
+
+    /// <summary>The sources and values of cells, by number.</summary>
+    internal CellHistory History => history;
+
+    // For a cell that runs, which holds the lock.
+    internal void Forget()
     {
-        assemblies.Add(cell.ReferencedFiles);
-        if (!cell.HasCode)
+        engine = engine.Anew();
+        history = new(options.KeptValues);
+    }
+
+    private sealed class Nowhere : IOutputSink
+    {
+        public void Add(CellOutput output)
         {
-            chain = chain.With(cell, null, states);
-            return Task.FromResult<object?>(null);
         }
 
-        var (type, run) = assemblies.Load(cell);
-        var slots = cell.Declares ? states.For(chain.Count + 1) : states.Copy(chain.Count + 1);
-        // Before it runs: what a cell assigned before it failed, or was stopped, stays.
-        if (cell.Declares) chain = chain.With(cell, type, states);
-        return run(slots);
+        public void Update(string displayId, MimeBundle data)
+        {
+        }
+
+        public void Clear(bool wait)
+        {
+        }
     }
 }

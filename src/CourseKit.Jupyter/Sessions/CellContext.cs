@@ -10,11 +10,12 @@ public sealed class CellContext
 
     private readonly CellOutputs outputs;
     private readonly Formatters formatters;
+    private readonly CellInput? input;
 
-    internal CellContext(int executionCount, Formatters formatters, CellOutputs outputs, CancellationToken cancellation)
+    internal CellContext(int executionCount, Formatters formatters, CellOutputs outputs, CellHistory history, CellInput? input, CancellationToken cancellation)
     {
-        (ExecutionCount, Cancellation) = (executionCount, cancellation);
-        (this.formatters, this.outputs) = (formatters, outputs);
+        (ExecutionCount, Cancellation, History) = (executionCount, cancellation, history);
+        (this.formatters, this.outputs, this.input) = (formatters, outputs, input);
     }
 
     /// <summary>The cell whose code is calling; null outside a cell.</summary>
@@ -25,6 +26,9 @@ public sealed class CellContext
 
     /// <summary>Cancelled when the cell is to stop.</summary>
     public CancellationToken Cancellation { get; }
+
+    /// <summary>The cells before it.</summary>
+    internal CellHistory History { get; }
 
     /// <summary>How the session shows values.</summary>
     internal Formatters Formatters => formatters;
@@ -49,6 +53,16 @@ public sealed class CellContext
         var target = (Current ?? this).outputs;
         target.Update(displayId, formatters.Format(value, target.PrintNote));
     }
+
+    internal string? Ask(string prompt, bool password)
+    {
+        if (input is null) throw new InputNotAllowedException();
+        outputs.Flush();
+        return input(prompt, password, Cancellation);
+    }
+
+    /// <summary>Hands over what was printed up to now.</summary>
+    internal void Flush() => outputs.Flush();
 
     internal static IDisposable Use(CellContext context)
     {

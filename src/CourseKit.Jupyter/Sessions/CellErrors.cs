@@ -18,6 +18,7 @@ internal static partial class CellErrors
 
     // What Roslyn calls the class that a cell becomes.
     private const string Submission = "Submission#";
+    private const string TooDeepRecursion = "The recursion is too deep: a method calls itself without end, or more often than the stack has room for.";
     private const int MaxErrors = 5;
     private const int MaxFrames = 12;
     private const int MaxCauses = 6;
@@ -29,14 +30,14 @@ internal static partial class CellErrors
             "System.Threading.", "CourseKit.Jupyter.Sessions."];
 
     /// <summary>The compiler's errors, each with its line and a mark under the place.</summary>
-    public static ErrorOutput Of(IReadOnlyList<Diagnostic> errors, IReadOnlyDictionary<string, string> sources)
+    public static ErrorOutput Of(IReadOnlyList<Diagnostic> errors, CellSources sources)
     {
         var lines = new List<string>();
         foreach (var error in errors.Take(MaxErrors))
         {
             var place = error.Location.GetLineSpan();
-            lines.Add($"{Place(place.Path, place.StartLinePosition.Line + 1)}: {error.GetMessage(System.Globalization.CultureInfo.InvariantCulture)} ({error.Id})");
-            if (SourceLine(sources, place.Path, place.StartLinePosition.Line + 1) is not { } text) continue;
+            lines.Add($"{Place(place.Path, place.StartLinePosition.Line + 1)}, column {place.StartLinePosition.Character + 1}: {error.GetMessage(System.Globalization.CultureInfo.InvariantCulture)} ({error.Id})");
+            if (sources.Line(place.Path, place.StartLinePosition.Line + 1) is not { } text) continue;
             var start = Math.Min(place.StartLinePosition.Character, text.Length);
             var end = place.EndLinePosition.Line == place.StartLinePosition.Line ? place.EndLinePosition.Character : text.Length;
             lines.Add("    " + text.Replace('\t', ' '));
@@ -48,7 +49,7 @@ internal static partial class CellErrors
     }
 
     /// <summary>An exception that a cell threw.</summary>
-    public static ErrorOutput Of(Exception exception, IReadOnlyDictionary<string, string> sources)
+    public static ErrorOutput Of(Exception exception, CellSources sources)
     {
         exception = Unwrapped(exception);
         var lines = new List<string>();
@@ -76,13 +77,16 @@ internal static partial class CellErrors
 
     private static string Message(Exception exception)
     {
-        var message = FormatFailure.MessageOf(exception);
+        var message = exception is InsufficientExecutionStackException ? TooDeepRecursion : FormatFailure.MessageOf(exception);
         return message.Length <= MaxMessage ? message : $"{PlainText.Cut(message, MaxMessage)}…";
     }
 
     /// <summary>A cell that cannot be given to the compiler.</summary>
     public static ErrorOutput TooDeep(string name, int line) => new(
         CompileError, SyntaxDepth.Message, [$"{Place(name, line)}: {SyntaxDepth.Message}"]);
+
+    /// <summary>An error of the session itself, at a line of a cell.</summary>
+    public static ErrorOutput Plain(string kind, string name, int line, string message) => new(kind, message, [$"{Place(name, line)}: {message}"]);
 
     /// <summary>A cell that was stopped.</summary>
     public static ErrorOutput Cancelled() => new(CancelledError, "The cell was cancelled.", ["The cell was cancelled. What it had assigned before is kept."]);
@@ -94,7 +98,7 @@ internal static partial class CellErrors
         return exception;
     }
 
-    private static void AddFrames(List<string> lines, Exception exception, IReadOnlyDictionary<string, string> sources)
+    private static void AddFrames(List<string> lines, Exception exception, CellSources sources)
     {
         var added = 0;
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
@@ -102,7 +106,7 @@ internal static partial class CellErrors
             if (added == MaxFrames) break;
             if (IsOfCell(frame) && frame.GetFileName() is { } file)
             {
-                lines.Add($"  at {Place(file, frame.GetFileLineNumber())}{(SourceLine(sources, file, frame.GetFileLineNumber()) is { } text ? $": {text.Trim()}" : "")}");
+                lines.Add($"  at {Place(file, frame.GetFileLineNumber())}{(sources.Line(file, frame.GetFileLineNumber()) is { } text ? $": {text.Trim()}" : "")}");
                 added++;
             }
             else if (frame.GetMethod() is { DeclaringType: not null } method && Described(method) is { } call && lines[^1] != call)
@@ -134,13 +138,6 @@ internal static partial class CellErrors
 
     // Roslyn makes a full path of a cell's name where it can.
     private static string Place(string path, int line) => $"{Path.GetFileName(path)}, line {line}";
-
-    private static string? SourceLine(IReadOnlyDictionary<string, string> sources, string path, int line)
-    {
-        if (!sources.TryGetValue(Path.GetFileName(path), out var source)) return null;
-        var lines = source.Split('\n');
-        return line >= 1 && line <= lines.Length ? lines[line - 1].TrimEnd('\r') : null;
-    }
 
     [GeneratedRegex("^<(?<name>[^>]*)>", RegexOptions.CultureInvariant)]
     private static partial Regex Generated();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CourseKit.Jupyter.Display;
 
@@ -8,6 +9,9 @@ internal sealed class CellOutputs(IOutputSink sink, SessionOptions limits)
 {
     private const int PieceLength = 8 * 1024;
 
+    // So soon a person sees what was printed, and no sooner than after so long a front end gets another small piece.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock gate = new();
     private readonly StringBuilder pending = new();
     private string pendingStream = "stdout";
@@ -15,6 +19,9 @@ internal sealed class CellOutputs(IOutputSink sink, SessionOptions limits)
     private long leftOut;
     private int displays;
     private bool closed;
+    private long flushed;
+    private Timer? timer;
+    private bool timerRuns;
 
     /// <summary>The cell printed text.</summary>
     public void Print(string stream, string text)
@@ -28,7 +35,8 @@ internal sealed class CellOutputs(IOutputSink sink, SessionOptions limits)
             pending.Append(text, 0, room);
             printed += room;
             leftOut += text.Length - room;
-            if (pending.Length >= PieceLength) Flush();
+            if (pending.Length >= PieceLength || (text.EndsWith('\n') && Stopwatch.GetElapsedTime(flushed) > Pause)) Flush();
+            else if (pending.Length > 0) FlushSoon();
         }
     }
 
@@ -75,12 +83,13 @@ internal sealed class CellOutputs(IOutputSink sink, SessionOptions limits)
         lock (gate)
         {
             if (pending.Length == 0) return;
+            flushed = Stopwatch.GetTimestamp();
             sink.Add(new StreamOutput(pendingStream, pending.ToString()));
             pending.Clear();
         }
     }
 
-    /// <summary>The cell has ended: says what was left out, and takes nothing any more from threads that it may have left behind.</summary>
+    /// <summary>The cell has ended: says what was left out, and takes no more from threads that it may have left behind, unless it is to.</summary>
     public void Close()
     {
         lock (gate)
@@ -88,7 +97,26 @@ internal sealed class CellOutputs(IOutputSink sink, SessionOptions limits)
             Flush();
             if (leftOut > 0) Note($"[{leftOut:N0} more characters were printed and are not kept: a cell keeps {limits.MaxPrintedCharacters:N0}.]");
             if (displays > limits.MaxDisplays) Note($"[{displays - limits.MaxDisplays:N0} more outputs were displayed and are not kept: a cell keeps {limits.MaxDisplays:N0}.]");
-            closed = true;
+            closed = !limits.KeepLateOutputs;
+            if (closed) timer?.Dispose();
+        }
+    }
+
+    // Under the gate. The timer is started anew only when it has run out: one for each piece would cost more than printing does.
+    private void FlushSoon()
+    {
+        if (timerRuns) return;
+        timerRuns = true;
+        timer ??= new(_ => TimeIsUp());
+        timer.Change(Pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void TimeIsUp()
+    {
+        lock (gate)
+        {
+            timerRuns = false;
+            if (!closed) Flush();
         }
     }
 

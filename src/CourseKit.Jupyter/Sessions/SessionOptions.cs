@@ -12,6 +12,15 @@ public sealed record SessionOptions
     /// <summary>Characters that one form of a displayed value may have; a longer one is left out, with a note. Default: eight million.</summary>
     public int MaxDisplayCharacters { get; init; } = 8_000_000;
 
+    /// <summary>Values of cells that <c>Out</c> keeps; older ones are forgotten. Default: 100.</summary>
+    public int KeptValues { get; init; } = 100;
+
+    /// <summary>
+    /// Whether what threads and timers of a cell print after its end still goes to the cell's sink, from their threads. Default: no; it is
+    /// dropped.
+    /// </summary>
+    public bool KeepLateOutputs { get; init; }
+
     /// <summary>
     /// How long a cancelled cell may take to end by itself (library calls do, at their next batch or step) before its thread is aborted.
     /// Default: two seconds.

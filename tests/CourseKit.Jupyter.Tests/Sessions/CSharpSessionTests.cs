@@ -72,7 +72,7 @@ public class CSharpSessionTests
         var error = cells.Error("var fine = 2;\nvar wrong = kept.Lenght;");
         Assert.Equal("CompileError", error.Name);
         Assert.Contains("Lenght", error.Message);
-        Assert.StartsWith("cell [2], line 2:", error.Traceback[0]);
+        Assert.StartsWith("cell [2], line 2, column 18: ", error.Traceback[0]);
         Assert.Equal("    var wrong = kept.Lenght;", error.Traceback[1]);
         Assert.Equal("    " + new string(' ', 17) + "^^^^^^", error.Traceback[2]);
         Assert.Equal("1", cells.Text("kept"));
@@ -117,7 +117,7 @@ public class CSharpSessionTests
     public void A_load_that_is_satisfied_costs_nothing_and_keeps_line_numbers()
     {
         Assert.Empty(cells.Run("#load \"../setup.csx\""));
-        Assert.StartsWith("cell [2], line 2:", cells.Error("#load \"../setup.csx\"\nnonsense").Traceback[0]);
+        Assert.StartsWith("cell [2], line 2, column ", cells.Error("#load \"../setup.csx\"\nnonsense").Traceback[0]);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public class CellErrorsTests
         session.Run("#load \"shared.csx\"");
         var error = session.Error("Seven()");
         Assert.Equal(["TimeoutException: late", "  at shared.csx, line 3", "  at cell [2], line 1: Seven()"], error.Traceback);
-        Assert.StartsWith("wrong.csx, line 3: ", session.Error("#load \"wrong.csx\"").Traceback[0]);
+        Assert.StartsWith("wrong.csx, line 3, column 16: ", session.Error("#load \"wrong.csx\"").Traceback[0]);
     }
 
     [Fact]

@@ -1,0 +1,7 @@
+namespace CourseKit.Jupyter.Sessions.Magics;
+
+/// <summary>A magic in a cell that runs.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Cell">The cell.</param>
+/// <param name="Content">The lines after it, where it takes them.</param>
+internal sealed record MagicCall(CSharpSession Session, CellContext Cell, string Content);
