@@ -51,6 +51,7 @@ public sealed class CodeCompletion(CompletionSources sources)
         if (name.Parent is UsingDirectiveSyntax @using) return ScopeCompletions.Usings(site, @using);
         if (name.Parent is AttributeSyntax) return ScopeCompletions.Attributes(site);
         if (MemberCompletions.ToInitialise(site) is { } members) return members;
+        if (name.Parent is IncompleteMemberSyntax && DeclarationCompletions.Overriding(site) is { } overriding) return DeclarationCompletions.Overridable(site, overriding, withType: true);
         return [.. ArgumentCompletions.At(site), .. ScopeCompletions.At(site), .. KeywordCompletions.At(site)];
     }
 }

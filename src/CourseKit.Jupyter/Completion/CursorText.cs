@@ -73,7 +73,7 @@ internal sealed class CursorText
     {
         if (code.Length > LongestCode || TextMagics.Any(magic => code.AsSpan().TrimStart().StartsWith(magic, StringComparison.Ordinal))) return null;
         var text = new CursorText(code, Within(code, cursor));
-        var marked = text.Marked(code);
+        var marked = text.Marked(Blank(code, line => CommandLength(line), except: text.Cursor));
         if (SyntaxDepth.TooDeepAt(marked, Parsing, countChains: true) is not null) return null;
         text.FindPlace(marked);
         return text;
@@ -90,20 +90,7 @@ internal sealed class CursorText
     public string ToCompile() => Marked(WithoutDirectives(Code));
 
     /// <summary>The code with its lines <c>#r</c>, <c>#load</c> and <c>#!…</c> blank; every other character stays where it is.</summary>
-    public static string WithoutDirectives(string code)
-    {
-        if (!code.Contains('#', StringComparison.Ordinal)) return code;
-        var characters = code.ToCharArray();
-        var start = 0;
-        foreach (var line in code.Split('\n'))
-        {
-            var blank = BlankLength(line);
-            characters.AsSpan(start, blank).Fill(' ');
-            start += line.Length + 1;
-        }
-
-        return new(characters);
-    }
+    public static string WithoutDirectives(string code) => Blank(code, line => Math.Max(ReferenceLength(line), CommandLength(line)));
 
     /// <summary>The token of the mark in compiled code, and null where something else stands there.</summary>
     public static SyntaxToken? MarkIn(SyntaxTree tree, CancellationToken cancellation)
@@ -117,15 +104,34 @@ internal sealed class CursorText
     /// <summary>Whether a name is the one at the cursor.</summary>
     public static bool IsMarked(string name) => name.EndsWith(Mark, StringComparison.Ordinal);
 
-    // Of a command the name only: what follows it on the line is C#, or does no harm as such.
-    private static int BlankLength(string line)
+    // Fills the first characters of each line with spaces, as many as it is told; those that the cursor is in or behind stay.
+    private static string Blank(string code, Func<string, int> lengthOf, int except = -1)
     {
-        var indent = line.Length - line.TrimStart().Length;
-        var rest = line.AsSpan(indent);
-        if (rest.StartsWith("#r ", StringComparison.Ordinal) || rest.StartsWith("#r\"", StringComparison.Ordinal) || rest.StartsWith("#load", StringComparison.Ordinal))
-            return line.TrimEnd('\r').Length;
-        if (!rest.StartsWith("#!", StringComparison.Ordinal)) return 0;
-        var end = indent + 2;
+        if (!code.Contains('#', StringComparison.Ordinal)) return code;
+        var characters = code.ToCharArray();
+        var start = 0;
+        foreach (var line in code.Split('\n'))
+        {
+            var length = lengthOf(line);
+            if (except < start || except > start + length) characters.AsSpan(start, length).Fill(' ');
+            start += line.Length + 1;
+        }
+
+        return new(characters);
+    }
+
+    private static int ReferenceLength(string line)
+    {
+        var start = line.AsSpan().TrimStart();
+        var refers = start.StartsWith("#r ", StringComparison.Ordinal) || start.StartsWith("#r\"", StringComparison.Ordinal) || start.StartsWith("#load", StringComparison.Ordinal);
+        return refers ? line.TrimEnd('\r').Length : 0;
+    }
+
+    // The command's name only: what follows it on the line is C#, or does no harm as such.
+    private static int CommandLength(string line)
+    {
+        var end = line.Length - line.TrimStart().Length;
+        if (!line.AsSpan(end).StartsWith("#!", StringComparison.Ordinal)) return 0;
         while (end < line.Length && !char.IsWhiteSpace(line[end])) end++;
         return end;
     }

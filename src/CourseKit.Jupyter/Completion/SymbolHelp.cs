@@ -74,20 +74,34 @@ internal sealed class SymbolHelp(SemanticModel model, int position, int detailLe
 
     private HelpBlock.Code Declaration(ISymbol symbol, IParameterSymbol? marked)
     {
-        var text = symbol is ITypeSymbol ? SymbolText.Declaration(symbol, model, position) : "";
-        if (text.Length > 0) return new(text);
-        var (start, length) = (0, 0);
-        var parameters = CallSite.Parameters(symbol);
-        var index = -1;
-        foreach (var part in SymbolText.Parts(symbol, model, position))
+        if (symbol is ITypeSymbol) return new(SymbolText.Declaration(symbol, model, position));
+        var parts = SymbolText.Parts(symbol, model, position).Select(part => (part.Kind, Text: part.ToString())).ToList();
+        var name = marked is null ? -1 : parts.FindIndex(part => part.Kind == SymbolDisplayPartKind.ParameterName && part.Text.TrimStart('@') == marked.Name);
+        var text = string.Concat(parts.Select(part => part.Text));
+        if (name < 0) return new(text);
+
+        // A parameter reaches from one comma or bracket to the next, but for those within its type or value.
+        var (first, last) = (Border(parts, name, -1) + 1, Border(parts, name, 1));
+        var (start, end) = (LengthOf(parts, first), LengthOf(parts, last));
+        while (start < end && text[start] == ' ') start++;
+        return new(text, start, end - start);
+    }
+
+    private static int LengthOf(List<(SymbolDisplayPartKind Kind, string Text)> parts, int count) => parts.Take(count).Sum(part => part.Text.Length);
+
+    private static int Border(List<(SymbolDisplayPartKind Kind, string Text)> parts, int from, int step)
+    {
+        var (openings, closings) = step > 0 ? ("([<", ")]>") : (")]>", "([<");
+        var depth = 0;
+        for (var i = from; i >= 0 && i < parts.Count; i += step)
         {
-            // A parameter's declaration ends with its name, or with its default value up to the next comma or bracket.
-            if (part.Kind == SymbolDisplayPartKind.ParameterName && marked is not null && ++index < parameters.Count && parameters[index].Name == marked.Name)
-                (start, length) = (text.Length, part.ToString().Length);
-            text += part.ToString();
+            if (parts[i] is not { Kind: SymbolDisplayPartKind.Punctuation, Text: [var mark] }) continue;
+            if (depth == 0 && (mark == ',' || closings.Contains(mark, StringComparison.Ordinal))) return i;
+            if (openings.Contains(mark, StringComparison.Ordinal)) depth++;
+            else if (closings.Contains(mark, StringComparison.Ordinal)) depth--;
         }
 
-        return new(text, start, length);
+        return step > 0 ? parts.Count : -1;
     }
 
     private void Document(ISymbol symbol, IParameterSymbol? marked, HelpPage page)

@@ -21,6 +21,12 @@ internal static class SymbolText
         kindOptions: SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeNamespaceKeyword,
         miscellaneousOptions: Miscellaneous);
 
+    private static readonly SymbolDisplayFormat RepeatedFormat = new(
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
+        memberOptions: SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeRef,
+        parameterOptions: SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeModifiers,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+
     /// <summary>A name as code writes it: with an <c>@</c> where it is a keyword.</summary>
     public static string Escaped(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
@@ -35,6 +41,9 @@ internal static class SymbolText
         IFieldSymbol { ContainingType.TypeKind: TypeKind.Enum } member => member.ToDisplayString(DeclarationFormat.WithMemberOptions(SymbolDisplayMemberOptions.IncludeConstantValue | SymbolDisplayMemberOptions.IncludeContainingType)),
         _ => symbol.ToMinimalDisplayString(model, position, DeclarationFormat),
     };
+
+    /// <summary>A member's type, name and parameters, as code that overrides it repeats them.</summary>
+    public static string Repeated(ISymbol member, SemanticModel model, int position) => member.ToMinimalDisplayString(model, position, RepeatedFormat);
 
     /// <summary>The parts of a declaration, by which the parameters in it can be found.</summary>
     public static IReadOnlyList<SymbolDisplayPart> Parts(ISymbol symbol, SemanticModel model, int position) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CourseKit.Jupyter.Sessions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -8,6 +9,9 @@ namespace CourseKit.Jupyter.Tests.Completion;
 internal sealed class CellChain
 {
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+
+    // Read once for all tests.
+    private static readonly ConcurrentDictionary<string, MetadataReference> Files = new();
 
     private readonly MetadataReference[] references;
     private readonly CSharpCompilationOptions options;
@@ -20,7 +24,7 @@ internal sealed class CellChain
             .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
                 .Concat(environment.References.Select(assembly => assembly.Location))
-                .Select(path => MetadataReference.CreateFromFile(path)),
+                .Select(path => Files.GetOrAdd(path, file => MetadataReference.CreateFromFile(file))),
         ];
         options = new(OutputKind.DynamicallyLinkedLibrary, usings: environment.Imports, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Annotations);
     }

@@ -58,7 +58,7 @@ public class InspectionTests
     [InlineData("new Point(1, ‸)", "Point.Point(int X, «int Y»)")]
     [InlineData("Point p = new(1, ‸)", "Point.Point(int X, «int Y»)")]
     [InlineData("numbers.Add(‸)", "void List<int>.Add(«int item»)")]
-    [InlineData("numbers[‸]", "int List<int>.this[«int index»]")]
+    [InlineData("var n = numbers[‸];", "int List<int>.this[«int index»]")]
     [InlineData("numbers.Where(‸)", "IEnumerable<int>.Where<int>(«Func<int, bool> predicate»)")]
     [InlineData("Func<int, string> f = null; f(‸)", "string Func<int, string>.Invoke(«int arg»)")]
     [InlineData("string.Format(\"\", 1, 2, 3, 4, 5, ‸)", "«params object?[] args»")]

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CourseKit.Jupyter.Completion.Documentation;
 
@@ -65,8 +66,8 @@ internal static class SymbolDocumentation
     // Cells are parsed without documentation, so that its lines are comments like others.
     private static string Comment(SyntaxNode node)
     {
-        var declaration = node.AncestorsAndSelf().FirstOrDefault(ancestor => ancestor.HasLeadingTrivia && ancestor.GetLeadingTrivia().Any(IsDocumentation));
-        if (declaration is null || declaration.SpanStart > node.SpanStart) return "";
+        var declaration = node.FirstAncestorOrSelf<SyntaxNode>(ancestor => ancestor is MemberDeclarationSyntax or StatementSyntax);
+        if (declaration is null) return "";
         var xml = new StringBuilder();
         foreach (var trivia in declaration.GetLeadingTrivia().Where(IsDocumentation))
         {
