@@ -72,8 +72,8 @@ public sealed class ConventionTests
     [Fact]
     public void What_derives_from_a_type_is_shown_as_that_is()
     {
-        var model = typeof(CourseKit.Models.BertModel);
-        var source = Assert.Single(Sources(model, inherit: true));
+        // The attribute of each library is a type of its own, so that of a base class stays in sight; the nearest comes first.
+        var source = Sources(typeof(CourseKit.Models.BertModel), inherit: true).First();
         Assert.Equal("PretrainedModelFormatters", ((Type)source.GetType().GetProperty("FormatterSourceType")!.GetValue(source)!).Name);
         Assert.Single(Sources(typeof(CourseKit.Models.BertConfig), inherit: true));
         Assert.Single(Sources(typeof(CourseKit.Tensors.Nn.Linear), inherit: true));

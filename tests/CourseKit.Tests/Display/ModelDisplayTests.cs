@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using CourseKit.Models;
 using CourseKit.Tensors;
 using CourseKit.Tensors.Nn;
@@ -32,7 +33,7 @@ public sealed class ModelDisplayTests
     [Fact]
     public void A_model_is_shown_as_its_summary()
     {
-        var model = new BertModel(WellKnown() with { NumHiddenLayers = 2 });
+        var model = new BertModel(WellKnown(layers: 2));
         Assert.Equal(model.Summary().ToString(), Shown.Text(model));
         Assert.StartsWith("BertModel: ", Shown.Caption(Shown.Html(model)), StringComparison.Ordinal);
     }
@@ -60,13 +61,13 @@ public sealed class ModelDisplayTests
             """.ReplaceLineEndings("\n"), text);
     }
 
-    private static BertConfig WellKnown() => new(
+    private static BertConfig WellKnown(int layers = 12) => new(
         new()
         {
             ["model_type"] = "bert",
             ["vocab_size"] = 30522,
             ["hidden_size"] = 768,
-            ["num_hidden_layers"] = 12,
+            ["num_hidden_layers"] = layers,
             ["num_attention_heads"] = 12,
             ["intermediate_size"] = 3072,
             ["max_position_embeddings"] = 512,
