@@ -31,6 +31,9 @@ internal readonly record struct TableCell(string Text, string? Html = null)
 /// <param name="Rows">A cell for every column of every row.</param>
 internal sealed record DisplayTable(string Caption, IReadOnlyList<TableColumn> Columns, IEnumerable<IReadOnlyList<TableCell>> Rows)
 {
+    // A caption is as wide as its table, which may be narrow.
+    private const int MaxOneLine = 40;
+
     private const string Right = " class=\"ck-number\" style=\"text-align:right;padding:0.15em 0.6em;white-space:nowrap\"";
     private const string Left = " style=\"text-align:left;padding:0.15em 0.6em\"";
 
@@ -44,7 +47,7 @@ internal sealed record DisplayTable(string Caption, IReadOnlyList<TableColumn> C
     /// <summary>Writes an HTML table.</summary>
     public void WriteHtml(TextWriter writer)
     {
-        writer.Write($"<table class=\"ck-table\">\n<caption style=\"text-align:left\">{Encode(Caption)}</caption>\n<thead><tr>");
+        writer.Write($"<table class=\"ck-table\">\n<caption style=\"text-align:left{(Caption.Length <= MaxOneLine ? ";white-space:nowrap" : "")}\">{Encode(Caption)}</caption>\n<thead><tr>");
         foreach (var column in Columns)
         {
             var detail = column.Detail is null ? "" : $"<br><small class=\"ck-type\">{Encode(column.Detail)}</small>";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 using CourseKit.Tensors.Memory;
 using CourseKit.Tensors.Tests.Backends;
 
@@ -95,18 +96,49 @@ public sealed class PrintingTests
     }
 
     [Fact]
-    public void A_notebook_gets_a_caption_and_the_elements_as_they_stand()
+    public void A_notebook_gets_a_matrix_as_a_table_headed_by_its_indices()
     {
         var x = Tensor.From([1f, -2.5f, 0.1f, 3f], [2, 2]);
-        var forms = new TensorDisplay().CreateTypeFormatters().Cast<Display.TypeFormatter<Tensor>>().ToDictionary(formatter => formatter.MimeType, formatter =>
-        {
-            var text = new StringWriter();
-            Assert.True(formatter.Format(x, text));
-            Assert.False(formatter.Format("no tensor", text));
-            return text.ToString();
-        });
-        Assert.Equal(x.ToString(), forms["text/plain"]);
-        Assert.Contains("<figcaption>Tensor [2, 2] Float32</figcaption>", forms["text/html"], StringComparison.Ordinal);
-        Assert.Contains(">[[ 1.0000, -2.5000],\n [ 0.1000,  3.0000]]</pre>", forms["text/html"], StringComparison.Ordinal);
+        Assert.Equal(x.ToString(), Form(x, "text/plain"));
+        var html = XElement.Parse(Form(x, "text/html"));
+        Assert.Equal("Tensor [2, 2] Float32", html.Descendants("caption").Single().Value);
+        Assert.Equal([["row", "0", "1"], ["0", "1.0000", "-2.5000"], ["1", "0.1000", "3.0000"]], Cells(html));
+        Assert.Equal(["col", "col", "col", "row", "row"], html.Descendants("th").Select(head => head.Attribute("scope")!.Value));
+    }
+
+    [Fact]
+    public void A_notebook_gets_a_vector_as_one_row() =>
+        Assert.Equal([["0", "1", "2"], ["1", "-2", "30"]], Cells(XElement.Parse(Form(Tensor.From(1L, -2L, 30L), "text/html"))));
+
+    [Fact]
+    public void Of_a_large_matrix_the_edges_are_shown()
+    {
+        var x = Tensor.From([.. Enumerable.Range(0, 11 * 12).Select(i => (long)i)], [11, 12]).Transpose(0, 1);
+        var cells = Cells(XElement.Parse(Form(x, "text/html")));
+        Assert.Equal(["row", "0", "1", "2", "3", "…", "7", "8", "9", "10"], cells[0]);
+        Assert.Equal(["1", "1", "13", "25", "37", "…", "85", "97", "109", "121"], cells[2]);
+        Assert.Equal(["…", "…", "…", "…", "…", "…", "…", "…", "…", "…"], cells[5]);
+        Assert.Equal(["11", "11", "23", "35", "47", "…", "95", "107", "119", "131"], cells[9]);
+    }
+
+    [Fact]
+    public void A_notebook_gets_any_other_tensor_as_it_prints()
+    {
+        var html = XElement.Parse(Form(Tensor.From([1f, -2.5f, 0.1f, 3f], [1, 2, 2]), "text/html"));
+        Assert.Equal("Tensor [1, 2, 2] Float32", html.Element("figcaption")!.Value);
+        Assert.Equal("[[[ 1.0000, -2.5000],\n  [ 0.1000,  3.0000]]]", html.Element("pre")!.Value);
+        Assert.Equal("[]", XElement.Parse(Form(Tensor.Zeros([0, 3]), "text/html")).Element("pre")!.Value);
+        Assert.Equal("2.", XElement.Parse(Form(Tensor.From([2f], []), "text/html")).Element("pre")!.Value);
+    }
+
+    private static string[][] Cells(XElement html) => [.. html.Descendants("tr").Select(row => row.Elements().Select(cell => cell.Value).ToArray())];
+
+    private static string Form(Tensor tensor, string mimeType)
+    {
+        var formatter = new TensorDisplay().CreateTypeFormatters().Cast<Display.TypeFormatter<Tensor>>().Single(formatter => formatter.MimeType == mimeType);
+        var text = new StringWriter();
+        Assert.True(formatter.Format(tensor, text));
+        Assert.False(formatter.Format("no tensor", text));
+        return text.ToString();
     }
 }

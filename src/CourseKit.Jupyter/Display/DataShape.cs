@@ -52,7 +52,7 @@ internal sealed record DataShape(IReadOnlyList<DataProperty> Properties, bool Ha
     private static DataShape OfFields(Type type)
     {
         if (type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is not { } owner || (owner != typeof(object) && owner != typeof(ValueType))) return None;
-        if (typeof(IEnumerable).IsAssignableFrom(type) || typeof(Delegate).IsAssignableFrom(type) || type.IsDefined(typeof(CompilerGeneratedAttribute))) return None;
+        if (typeof(IEnumerable).IsAssignableFrom(type) || typeof(Delegate).IsAssignableFrom(type) || type.Name.StartsWith('<')) return None;
         var properties = Readable(type).ToList();
         if (!properties.All(property => IsGenerated(property.GetMethod))) return None;
         var fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public).Select(field => new DataProperty(field.Name, field.GetValue));

@@ -29,7 +29,7 @@ internal static class ExceptionForms
         foreach (var (index, (type, message)) in heads.Index())
             html.Append($"<p style=\"margin:0 0 0.3em;white-space:pre-wrap;overflow-wrap:anywhere\">{(index == 0 ? "" : "caused by ")}<strong>{Encoded(type)}</strong>: {Encoded(message)}</p>");
         if (more is not null) html.Append($"<p style=\"margin:0 0 0.3em\">{more}</p>");
-        if (stack.Length > 0) html.Append($"<details><summary>Stack trace</summary><pre tabindex=\"0\" style=\"overflow-x:auto\">{Encoded(stack)}</pre></details>");
+        if (stack.Length > 0) html.Append($"<details><summary style=\"display:list-item;cursor:pointer\">Stack trace</summary><pre tabindex=\"0\" style=\"overflow-x:auto\">{Encoded(stack)}</pre></details>");
         return html.Append("</div>").ToString();
     }
 

@@ -90,9 +90,11 @@ public sealed class Image : IDisplayable
     {
         var (width, height) = Size();
         if (width is null) return [];
-        var size = new JsonObject { ["width"] = width };
-        if (height is not null) size["height"] = height;
-        return new() { [MimeType] = size };
+        var size = height is null
+            ? string.Create(CultureInfo.InvariantCulture, $$"""{"width": {{width}}}""")
+            : string.Create(CultureInfo.InvariantCulture, $$"""{"width": {{width}}, "height": {{height}}}""");
+        // Parsed, numbers are read as any type; those that code put there only as theirs.
+        return new() { [MimeType] = JsonNode.Parse(size) };
     }
 
     private (int? Width, int? Height) Size()

@@ -52,13 +52,17 @@ internal readonly record struct PictureFormat(string Name, string MimeType, int 
     // RFC 9649: VP8X in 2.7, VP8L in 3.4; VP8 as RFC 6386, 9.1 has it.
     private static (int Width, int Height) WebP(ReadOnlySpan<byte> chunk)
     {
+        if (chunk.StartsWith("VP8L"u8) && chunk.Length >= 13)
+        {
+            var bits = BinaryPrimitives.ReadUInt32LittleEndian(chunk[9..]);
+            return (1 + (int)(bits & 0x3FFF), 1 + (int)((bits >> 14) & 0x3FFF));
+        }
+
         if (chunk.Length < 18) return default;
         if (chunk.StartsWith("VP8X"u8)) return (1 + UInt24(chunk[12..]), 1 + UInt24(chunk[15..]));
-        if (chunk.StartsWith("VP8 "u8))
-            return (BinaryPrimitives.ReadUInt16LittleEndian(chunk[14..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(chunk[16..]) & 0x3FFF);
-        if (!chunk.StartsWith("VP8L"u8)) return default;
-        var bits = BinaryPrimitives.ReadUInt32LittleEndian(chunk[9..]);
-        return (1 + (int)(bits & 0x3FFF), 1 + (int)((bits >> 14) & 0x3FFF));
+        return chunk.StartsWith("VP8 "u8)
+            ? (BinaryPrimitives.ReadUInt16LittleEndian(chunk[14..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(chunk[16..]) & 0x3FFF)
+            : default;
     }
 
     private static int UInt24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);

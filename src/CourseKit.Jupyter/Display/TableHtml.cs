@@ -11,10 +11,13 @@ internal static class TableHtml
 {
     private const int MostNarrowColumns = 4;
 
+    // A caption is as wide as its table, which may be narrow.
+    private const int MaxOneLine = 40;
+
     public static string Of(ValueTable table)
     {
         var html = new StringBuilder("<table class=\"ck-table\">");
-        if (table.Note is { } note) html.Append($"<caption style=\"text-align:left\">{WebUtility.HtmlEncode(note)}</caption>");
+        if (table.Note is { } note) html.Append($"<caption style=\"text-align:left{(note.Length <= MaxOneLine ? ";white-space:nowrap" : "")}\">{WebUtility.HtmlEncode(note)}</caption>");
         html.Append("<thead><tr>");
         for (var column = 0; column < table.Columns.Count; column++) html.Append(Head(table, column));
         html.Append("</tr></thead><tbody>");

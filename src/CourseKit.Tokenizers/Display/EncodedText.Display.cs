@@ -29,7 +29,7 @@ public sealed partial class EncodedText
         public IEnumerable<object> CreateTypeFormatters() =>
         [
             new TypeFormatter<EncodedText>("text/html", (encoding, writer) => writer.Write(
-                $"{encoding.ToHtml()}<details><summary>{WebUtility.HtmlEncode(TokenTable.Caption(encoding))}</summary>\n{Table(encoding)}</details>\n")),
+                $"{encoding.ToHtml()}<details><summary style=\"display:list-item;cursor:pointer\">{WebUtility.HtmlEncode(TokenTable.Caption(encoding))}</summary>\n{Table(encoding)}</details>\n")),
             new TypeFormatter<EncodedText>("text/plain", (encoding, writer) => writer.Write(encoding.ToString())),
             new TypeFormatter<IReadOnlyList<EncodedText>>("text/html", WriteBatch),
         ];

@@ -125,6 +125,51 @@ public class HostileValueTests
     }
 
     [Fact]
+    public void A_property_that_waits_forever_is_stopped_with_its_cell()
+    {
+        cells.Run("record Waiting(int N) { public int Late { get { StopButton.Press(); while (true) { } } } }");
+        cells.RunStoppedBy(StopButton.Connect(), "new Waiting(1)");
+        Assert.Equal(CellStatus.Cancelled, cells.Last!.Status);
+        Assert.Equal("42", cells.Text("42"));
+    }
+
+    [Theory]
+    [InlineData("huge")]
+    [InlineData("new[] { huge, huge }")]
+    [InlineData("new { huge }")]
+    [InlineData("(1, huge)")]
+    [InlineData("new Dictionary<string, object> { [huge] = huge }")]
+    [InlineData("new Exception(huge)")]
+    [InlineData("new Html(huge)")]
+    [InlineData("new Markdown(huge)")]
+    [InlineData("new Latex(huge)")]
+    [InlineData("Json.Of(huge)")]
+    [InlineData("new Javascript(huge)")]
+    [InlineData("huge.DisplayAs(\"image/png\");")]
+    [InlineData("Console.Write(huge);")]
+    public void A_hundred_megabytes_in_one_value_are_cut_with_a_note(string code)
+    {
+        cells.Run("var huge = new string('x', 100_000_000);");
+        var outputs = cells.Run(code);
+        Assert.Equal(CellStatus.Ok, cells.Last!.Status);
+        var kept = outputs.Sum(output => output switch
+        {
+            StreamOutput stream => stream.Text.Length,
+            ResultOutput result => result.Data.Forms.Sum(form => result.Data.Find(form.Key)!.Length),
+            DisplayOutput shown => shown.Data.Forms.Sum(form => shown.Data.Find(form.Key)!.Length),
+            _ => 0,
+        });
+        Assert.InRange(kept, 1, 1_100_000);
+        Assert.Contains(outputs, output => output.ToString().Length > 0 && (output switch
+        {
+            StreamOutput stream => stream.Text,
+            ResultOutput result => result.Data.ToString(),
+            DisplayOutput shown => shown.Data.ToString(),
+            _ => "",
+        }) is var text && (text.Contains('…', StringComparison.Ordinal) || text.Contains("not shown", StringComparison.Ordinal) || text.Contains("not kept", StringComparison.Ordinal) || text.Contains("characters", StringComparison.Ordinal) || text == "(image/png)"));
+    }
+
+    [Fact]
     public void Cancelling_stops_a_text_that_does_not_end()
     {
         cells.Run("var kept = 41;\nclass Endless { public override string ToString() { StopButton.Press(); while (true) { } } }");

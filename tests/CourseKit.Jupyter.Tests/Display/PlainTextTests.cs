@@ -122,5 +122,25 @@ public class PlainTextTests
         Assert.Equal("[null, null]", Shown(new Plain?[] { null, null }));
     }
 
+    [Fact]
+    public void Dates_read_the_same_everywhere()
+    {
+        Assert.Equal("2024-02-01", Shown(new DateTime(2024, 2, 1)));
+        Assert.Equal("2024-02-01 03:04:05.25", Shown(new DateTime(2024, 2, 1, 3, 4, 5, 250)));
+        Assert.Equal("2024-02-01 03:04:05 +01:00", Shown(new DateTimeOffset(2024, 2, 1, 3, 4, 5, TimeSpan.FromHours(1))));
+        Assert.Equal("2024-02-01", Shown(new DateOnly(2024, 2, 1)));
+        Assert.Equal("03:04:05", Shown(new TimeOnly(3, 4, 5)));
+    }
+
+    [Fact]
+    public void Types_streams_and_nullable_types_are_described()
+    {
+        Assert.Equal("Dictionary<string, int?>", Shown(typeof(Dictionary<string, int?>)));
+        Assert.Equal("MemoryStream: 2,000 bytes, at 0", Shown(new MemoryStream(new byte[2000])));
+        var closed = new MemoryStream();
+        closed.Dispose();
+        Assert.Equal("MemoryStream", Shown(closed));
+    }
+
     private string Shown(object value) => formatters.Format(value).ToString();
 }
