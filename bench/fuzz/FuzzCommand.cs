@@ -4,7 +4,7 @@ using System.Globalization;
 namespace CourseKit.Bench.Fuzzing;
 
 /// <summary><c>dotnet run -c Release --project bench -- fuzz [--inputs N] [--only NAME] [--seed N]</c>: mutated files for every reader of
-/// tensor and tokenizer files. Prints one line for each; the exit code says whether there were findings.</summary>
+/// tensor and tokenizer files, and of what comes over the notebook's wire. Prints one line for each; the exit code says whether there were findings.</summary>
 internal static class FuzzCommand
 {
     /// <summary>Runs it.</summary>
@@ -27,7 +27,7 @@ internal static class FuzzCommand
         }
 
         var found = false;
-        foreach (var target in TensorTargets.All.Concat(TokenizerTargets.All).Concat(ConfigurationTargets.All).Where(target => target.Name.Contains(only, StringComparison.Ordinal)))
+        foreach (var target in TensorTargets.All.Concat(TokenizerTargets.All).Concat(ConfigurationTargets.All).Concat(WireTargets.All).Where(target => target.Name.Contains(only, StringComparison.Ordinal)))
         {
             var (run, start) = (new FuzzRun(target, seed), Stopwatch.GetTimestamp());
             run.Run(inputs);

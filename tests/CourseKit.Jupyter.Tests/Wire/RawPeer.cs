@@ -60,18 +60,21 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         return all.ToArray();
     }
 
-    /// <summary>Writes until the other side hangs up.</summary>
-    public long WriteToEnd(byte[] bytes)
+    /// <summary>Writes again and again until the other side hangs up.</summary>
+    /// <returns>How many bytes could be written.</returns>
+    public long WriteToEnd(byte[] bytes, long most = long.MaxValue)
     {
         var count = 0L;
         try
         {
-            while (true) count += socket.Send(bytes);
+            while (count < most) count += socket.Send(bytes);
         }
         catch (SocketException)
         {
-            return count;
+            // That is the end.
         }
+
+        return count;
     }
 
     public void Dispose() => socket.Dispose();
