@@ -11,6 +11,7 @@ public static class CourseKitCommand
     private const string Examples = """
         Examples:
           coursekit run 02                             a lecture: every cell, and a page to read
+          coursekit book                               the whole course as a site, for any browser
           coursekit sentiment "Not bad at all!"        positive or negative, and how sure
           coursekit sentiment reviews.txt              the same for every line of a file
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
@@ -57,6 +58,7 @@ public static class CourseKitCommand
             Subcommands =
             {
                 RunCommand.Create(),
+                BookCommand.Create(),
                 SentimentCommand.Create(),
                 EvaluateCommand.Create(),
                 ChatCommand.Create(),
