@@ -13,6 +13,7 @@ public static class CourseKitCommand
           coursekit run 02                             a lecture: every cell, and a page to read
           coursekit kernel install                     C# in VS Code's and Jupyter's notebooks
           coursekit lab                                Jupyter, where the lectures are
+          coursekit book                               the whole course as a site, for any browser
           coursekit sentiment "Not bad at all!"        positive or negative, and how sure
           coursekit sentiment reviews.txt              the same for every line of a file
           coursekit evaluate sentiment airline-tweets  how good that is on tweets
@@ -59,6 +60,7 @@ public static class CourseKitCommand
             Subcommands =
             {
                 RunCommand.Create(),
+                BookCommand.Create(),
                 SentimentCommand.Create(),
                 EvaluateCommand.Create(),
                 ChatCommand.Create(),

@@ -19,7 +19,7 @@
 
   let loading = null;
 
-  // A copy that the page already runs, one that it carries as inert text, or the network's.
+  // A copy that the page already runs, one that it carries as inert text or names as a file beside it, or the network's.
   function plotly() {
     if (window.Plotly) return Promise.resolve(window.Plotly);
     loading ??= load().then(() => {
@@ -35,15 +35,18 @@
   function load() {
     const script = document.createElement('script');
     const carried = document.getElementById('{{element}}');
-    if (carried) {
+    const beside = carried?.dataset.src;
+    if (carried && !beside) {
       script.textContent = carried.textContent;
       document.head.append(script);
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
-      script.src = url;
-      script.integrity = integrity;
-      script.crossOrigin = 'anonymous';
+      script.src = beside ?? url;
+      if (!beside) {
+        script.integrity = integrity;
+        script.crossOrigin = 'anonymous';
+      }
       script.onload = resolve;
       script.onerror = () => {
         script.remove();

@@ -23,6 +23,7 @@ internal sealed class RunCommand
     private readonly Option<double?> timeout = RunOptions.Timeout();
     private readonly Option<int> parallel = RunOptions.Parallel();
     private readonly Option<bool> open = new("--open") { Description = "Opens the page when it is written." };
+    private readonly Option<bool> noNames = new(RunChoices.NoNamesOption) { Hidden = true };
     private readonly Option<bool> untilInputEnds = new(StandardInputEnd.Option) { Hidden = true };
 
     public static Command Create() => new RunCommand().ToCommand();
@@ -31,7 +32,7 @@ internal sealed class RunCommand
     {
         var command = new Command("run", "Runs lectures: every cell from top to bottom, then a notebook with its outputs and a page to read.")
         {
-            lectures, all, parts, folder, html, noHtml, clear, set, timeout, parallel, open, untilInputEnds,
+            lectures, all, parts, folder, html, noHtml, clear, set, timeout, parallel, open, noNames, untilInputEnds,
         };
         command.SetAction(Run);
         return command;
@@ -58,6 +59,7 @@ internal sealed class RunCommand
         {
             WritesNotebook = !parsed.GetValue(html),
             WritesPage = !parsed.GetValue(noHtml),
+            NamesFiles = !parsed.GetValue(noNames),
             Timeout = RunOptions.ToTimeout(parsed.GetValue(timeout)),
             Values = RunOptions.ToValues(parsed.GetValue(set)),
         };
@@ -124,8 +126,8 @@ internal sealed class RunCommand
         var total = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
         output.WriteLine();
         output.WriteLine(FormattableString.Invariant($"  cells {run.Elapsed.TotalSeconds:0.0} s, with start{(choices.WritesPage ? " and page" : "")} {total:0.0} s"));
-        if (choices.WritesNotebook) output.WriteLine($"  notebook  {lecture.NotebookPath}");
-        if (choices.WritesPage) output.WriteLine($"  page      {lecture.PagePath}");
+        if (choices is { WritesNotebook: true, NamesFiles: true }) output.WriteLine($"  notebook  {lecture.NotebookPath}");
+        if (choices is { WritesPage: true, NamesFiles: true }) output.WriteLine($"  page      {lecture.PagePath}");
         if (open) OpenPage(lecture.PagePath, errors);
         var cell = $"cell {run.Last?.Number} of {Path.GetFileName(path)}";
         return run switch
@@ -153,7 +155,8 @@ internal sealed class RunCommand
         }
     }
 
-    private static void OpenPage(string page, TextWriter errors)
+    /// <summary>Opens a page in the browser of this machine.</summary>
+    public static void OpenPage(string page, TextWriter errors)
     {
         try
         {

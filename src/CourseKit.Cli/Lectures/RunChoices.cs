@@ -6,6 +6,9 @@ namespace CourseKit.Cli.Lectures;
 /// <param name="Folder">Where the executed notebook and the page go.</param>
 internal sealed record RunChoices(string Folder)
 {
+    /// <summary>The hidden option for <see cref="NamesFiles"/>.</summary>
+    public const string NoNamesOption = "--no-names";
+
     /// <summary>Whether the executed notebook is written.</summary>
     public bool WritesNotebook { get; init; } = true;
 
@@ -18,12 +21,16 @@ internal sealed record RunChoices(string Folder)
     /// <summary>Values of parameters, as a person typed them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Values { get; init; } = [];
 
+    /// <summary>Whether the files that were written are named; those of a temporary folder are nobody's concern.</summary>
+    public bool NamesFiles { get; init; } = true;
+
     /// <summary>The command line that runs one lecture in this way.</summary>
     public IReadOnlyList<string> ToArguments(string lecture)
     {
         var arguments = new List<string> { "run", lecture, "--output", Folder };
         if (!WritesNotebook) arguments.Add("--html");
         if (!WritesPage) arguments.Add("--no-html");
+        if (!NamesFiles) arguments.Add(NoNamesOption);
         if (Timeout is { } timeout) arguments.AddRange(["--timeout", timeout.TotalSeconds.ToString("R", CultureInfo.InvariantCulture)]);
         foreach (var (name, value) in Values) arguments.Add($"--set={name}={value}");
         return arguments;

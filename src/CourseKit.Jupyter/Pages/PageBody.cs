@@ -21,7 +21,7 @@ internal sealed class PageBody
     {
         using var colours = new CodeHighlighter(options.Environment);
         highlighter = colours;
-        markdown = new PageMarkdown(highlighter, new PageLinks(options.LinkBase, options.PictureFolder));
+        markdown = new PageMarkdown(highlighter, options.Place?.Links ?? new PageLinks(options.LinkBase, options.PictureFolder));
         outputs = new PageOutputs(markdown);
         var isExercise = false;
         foreach (var (index, cell) in notebook.Cells.Index())

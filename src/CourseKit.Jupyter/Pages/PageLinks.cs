@@ -22,13 +22,16 @@ internal sealed class PageLinks(string? linkBase, string? pictureFolder)
         [".svg"] = "image/svg+xml",
     };
 
+    /// <summary>Where a relative link leads that is known better, e.g. because its target became a page too; null from it is answered by the rules here.</summary>
+    public Func<string, string?>? Elsewhere { get; init; }
+
     /// <summary>Points a link or picture to where it is found from the page; pictures are put into the page.</summary>
     public void Rewrite(LinkInline link, JsonObject? attachments)
     {
         link.GetDynamicUrl = null;
         var target = link.Url ?? "";
         if (link.IsImage) RewritePicture(link, target, attachments);
-        else if (IsRelative(target) && linkBase is not null) link.Url = Resolve(linkBase, target);
+        else if (IsRelative(target)) link.Url = Elsewhere?.Invoke(target) ?? (linkBase is null ? target : Resolve(linkBase, target));
     }
 
     // No picture is ever fetched: a page makes no request. What is not at hand is shown as its description.

@@ -78,7 +78,8 @@ internal sealed class PageMarkdown
         }
     }
 
-    private static string PlainText(ContainerInline? content)
+    /// <summary>The text of inline content without its markup.</summary>
+    public static string PlainText(ContainerInline? content)
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         if (content is null) return "";

@@ -1,3 +1,4 @@
+using CourseKit.Jupyter.Pages.Book;
 using CourseKit.Jupyter.Sessions;
 
 namespace CourseKit.Jupyter.Pages;
@@ -28,4 +29,7 @@ public sealed record PageOptions
 
     /// <summary>When it ran, for the footer; null leaves the date out, so that equal notebooks give equal pages.</summary>
     public DateTimeOffset? Date { get; init; }
+
+    /// <summary>The book that the page is part of; null when it stands alone.</summary>
+    internal BookPlace? Place { get; init; }
 }
