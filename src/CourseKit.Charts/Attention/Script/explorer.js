@@ -57,8 +57,8 @@ class Explorer {
   }
 
   #controls() {
-    this.partChoice = element('select', { change: () => this.#choosePart() }, ...this.parts.map((part, i) => element('option', { value: i }, part.name)));
-    this.layerChoice = element('select', { change: () => this.open(this.view, Number(this.layerChoice.value)) });
+    this.partChoice = element('select', { 'aria-label': 'Attention', change: () => this.#choosePart() }, ...this.parts.map((part, i) => element('option', { value: i }, part.name)));
+    this.layerChoice = element('select', { 'aria-label': 'Layer', change: () => this.open(this.view, Number(this.layerChoice.value)) });
     this.headButtons = element('span', { class: 'ck-attention-heads', role: 'group', 'aria-label': 'Head' });
     this.settleHeads = roving(this.headButtons, alongRow, (button) => { if (!this.several.checked) button.click(); });
     this.several = element('input', { type: 'checkbox', change: () => this.#chooseHeads([...this.heads].slice(0, 1)) });

@@ -4,7 +4,7 @@ class NeuronView {
     this.explorer = explorer;
     this.dimension = null;
     this.row = null;
-    this.token = element('select', { change: () => { explorer.token = Number(this.token.value); this.show(); } });
+    this.token = element('select', { 'aria-label': 'Query of', change: () => { explorer.token = Number(this.token.value); this.show(); } });
     this.slider = element('input', { type: 'range', min: 0, step: 1, value: 0, input: () => this.#point(Number(this.slider.value), this.row) });
     this.query = drawing('svg', { class: 'ck-attention-vector', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
     this.size = element('span', { class: 'ck-attention-note' });
