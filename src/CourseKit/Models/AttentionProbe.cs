@@ -4,7 +4,7 @@ using CourseKit.Tensors.Autograd;
 namespace CourseKit.Models;
 
 /// <summary>One forward of a model with the queries and keys from which its attention weights came, taken by hooks on the projections (<see cref="Tensors.Nn.Module.RegisterForwardHook"/>).</summary>
-/// <remarks>For families whose weights are softmax(q · k · scale) with a projection each for queries and keys: BERT, DistilBERT, RoBERTa, ELECTRA and others with <see cref="MultiHeadAttention"/>
+/// <remarks>For families whose weights are softmax(q · k · scale) with a projection each for queries and keys: BERT, ALBERT, DistilBERT, RoBERTa, ELECTRA, GPT-Neo and others with <see cref="MultiHeadAttention"/>
 /// to themselves. Nothing is recorded for gradients.</remarks>
 public sealed class AttentionProbe
 {

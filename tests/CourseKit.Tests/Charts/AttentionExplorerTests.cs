@@ -83,6 +83,7 @@ public sealed class AttentionExplorerTests
     [InlineData("xlm-roberta")]
     [InlineData("camembert")]
     [InlineData("gpt_neo")]
+    [InlineData("albert")]
     public void Families_with_projections_of_their_own_are_probed(string family)
     {
         var (model, inputs, tokens) = Tiny(family);
@@ -93,14 +94,13 @@ public sealed class AttentionExplorerTests
     [InlineData("mpnet")]
     [InlineData("deberta-v2")]
     [InlineData("gpt2")]
-    [InlineData("albert")]
     [InlineData("llama")]
     public void Families_whose_weights_are_more_than_that_are_refused_and_shown_by_head(string family)
     {
         var (model, inputs, tokens) = Tiny(family);
         var refused = Record.Exception(() => Chart.NeuronView(AttentionProbe.Run(model, inputs), tokens, layer: 1));
         Assert.True(refused is ChartException or NotSupportedException, refused?.ToString() ?? "It was shown.");
-        Assert.Contains("view", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("head", refused!.Message, StringComparison.Ordinal);
         Assert.Equal(1, Chart.HeadView(model.Forward(inputs, outputAttentions: true).Attentions, tokens, layer: 1).Layer);
     }
 
@@ -147,7 +147,7 @@ public sealed class AttentionExplorerTests
     // A random model of a family with the ids of its golden.
     private static (PretrainedModel Model, ModelInputs Inputs, string[] Tokens) Tiny(string family)
     {
-        var folder = Directory.GetDirectories(Repository.Golden("models", family)).Order(StringComparer.Ordinal).First(path => Path.GetFileName(path) is "Model" or "ForCausalLM" or "LMHeadModel" || path.Contains("ForSequenceClassification", StringComparison.Ordinal));
+        var folder = Directory.GetDirectories(Repository.Golden("models", family)).Order(StringComparer.Ordinal).First();
         var inputs = new ModelInputs(SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"))["in.input_ids"].ToTensor());
         string[] tokens = [.. Enumerable.Range(0, inputs.InputIds.Shape[1]).Select(i => $"t{i}")];
         return (AutoModel.FromPretrained(folder), inputs, tokens);
