@@ -71,6 +71,13 @@ internal static class ChartInput
         return matrix;
     }
 
+    /// <summary>The place from the start that an index names.</summary>
+    public static int Place(Index index, int count, string what)
+    {
+        var place = index.GetOffset(count);
+        return place >= 0 && place < count ? place : throw new ChartException($"There is no {what} {index}: there are {Text(count)}, counted from 0.");
+    }
+
     // The double of a float has seventeen digits, of which the float knows nine at most; its shortest text keeps JSON short and tooltips honest.
     private static double Number<T>(T value)
         where T : INumberBase<T> =>

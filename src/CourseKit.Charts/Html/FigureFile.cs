@@ -6,15 +6,18 @@ namespace CourseKit.Charts;
 internal static class FigureFile
 {
     /// <summary>Writes the form that the path's extension names.</summary>
-    public static void Write(Figure figure, string path)
+    public static void Write(Figure figure, string path) => Write(path, extension => extension switch
     {
-        var content = Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".svg" => figure.ToSvg() + "\n",
-            ".html" or ".htm" => FigureHtml.Page(figure),
-            ".json" => figure.ToPlotlyJson() + "\n",
-            var other => throw new ChartException($"A chart cannot be saved as '{other}' ({path}). Use .svg for a picture, .html for a page or .json for Plotly."),
-        };
+        ".svg" => figure.ToSvg() + "\n",
+        ".html" or ".htm" => FigureHtml.Page(figure),
+        ".json" => figure.ToPlotlyJson() + "\n",
+        _ => throw new ChartException($"A chart cannot be saved as '{extension}' ({path}). Use .svg for a picture, .html for a page or .json for Plotly."),
+    });
+
+    /// <summary>Writes what is made for the path's extension, which comes in small letters.</summary>
+    public static void Write(string path, Func<string, string> form)
+    {
+        var content = form(Path.GetExtension(path).ToLowerInvariant());
         var temporary = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {

@@ -58,6 +58,12 @@ public class MultiHeadAttention : Module
         Add("dropout", new Dropout(sizes.Dropout));
     }
 
+    /// <summary>How the heads are divided.</summary>
+    internal HeadLayout Heads => heads;
+
+    /// <summary>What makes queries and keys, as it is now.</summary>
+    internal (Layer Query, Layer Key) Projections => (Child<Layer>(names.Query), Child<Layer>(names.Key));
+
     /// <summary>Attention of the tokens to themselves, (batch, length, hidden size) or packed.</summary>
     /// <param name="hidden">The tokens.</param>
     /// <param name="pass">The run.</param>
