@@ -48,7 +48,7 @@ internal static class KernelProcess
     private static int Work(string connectionFile, TextWriter errors)
     {
         var line = SupervisorLine.Open();
-        var session = new CSharpSession(LectureEnvironment.Create(), LectureEnvironment.Formatters())
+        var session = new CSharpSession(LectureEnvironment.Create(), LectureEnvironment.Formatters(), options: new() { KeepLateOutputs = true })
         {
             CellStarting = cell => HostContext.Use(new ProgressOutput(cell, terminal: null), cell.Cancellation),
         };

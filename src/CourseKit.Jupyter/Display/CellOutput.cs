@@ -28,6 +28,10 @@ public sealed record ResultOutput(int ExecutionCount, MimeBundle Data) : CellOut
     public JsonObject Metadata { get; init; } = Data.Metadata;
 }
 
+/// <summary>Something to read beside the notebook, e.g. help, which a front end shows in its pager (the payload <c>page</c> of a reply); elsewhere it is displayed.</summary>
+/// <param name="Data">Its forms.</param>
+public sealed record PageOutput(MimeBundle Data) : CellOutput;
+
 /// <summary>Why a cell failed (nbformat: <c>error</c>).</summary>
 /// <param name="Name">The exception's type, e.g. <c>ShapeException</c>, or <c>CompileError</c>.</param>
 /// <param name="Message">Its message.</param>

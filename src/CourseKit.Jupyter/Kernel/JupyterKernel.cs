@@ -21,7 +21,8 @@ public sealed class JupyterKernel : IDisposable
 
     // A completion after x = Load() wants to know x; one while a training runs wants an answer.
     private static readonly TimeSpan WaitForCells = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromMilliseconds(450);
+    private static readonly TimeSpan AnswerWhileBusy = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AnswerWhenIdle = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WaitForFrontEnd = TimeSpan.FromSeconds(10);
 
     private readonly KernelDescription description;
@@ -161,11 +162,12 @@ public sealed class JupyterKernel : IDisposable
     private async Task Assist(MessageChannel channel, Message request, Func<Message, TimeSpan, Task<JsonObject>> answer)
     {
         broadcast.State("busy", request.HeaderBytes);
-        await Task.WhenAny(queue.Done, Task.Delay(WaitForCells)).ConfigureAwait(false);
+        var cells = queue.Done;
+        await Task.WhenAny(cells, Task.Delay(WaitForCells)).ConfigureAwait(false);
         JsonObject reply;
         try
         {
-            reply = await answer(request, AnswerWithin - WaitForCells).ConfigureAwait(false);
+            reply = await answer(request, cells.IsCompleted ? AnswerWhenIdle : AnswerWhileBusy).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

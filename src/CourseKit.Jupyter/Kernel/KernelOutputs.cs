@@ -12,6 +12,9 @@ internal sealed class KernelOutputs(Broadcast broadcast, ReadOnlyMemory<byte> pa
     /// <summary>The text of the cell's value; null when it has none.</summary>
     public string? Result { get; private set; }
 
+    /// <summary>What the reply asks the front end to show in its pager.</summary>
+    public JsonArray Pages { get; } = [];
+
     /// <inheritdoc/>
     public void Add(CellOutput output)
     {
@@ -27,6 +30,9 @@ internal sealed class KernelOutputs(Broadcast broadcast, ReadOnlyMemory<byte> pa
                 Result = result.Data.Find(MimeBundle.Text);
                 broadcast.Send("execute_result", parent, new() { ["execution_count"] = result.ExecutionCount, ["data"] = Data(result.Data), ["metadata"] = result.Metadata.DeepClone() });
                 break;
+            case PageOutput page:
+                Pages.Add(new JsonObject { ["source"] = "page", ["data"] = Data(page.Data), ["start"] = 0 });
+                break;
             case ErrorOutput error:
                 broadcast.Send("error", parent, ErrorContent(error));
                 break;
@@ -34,7 +40,7 @@ internal sealed class KernelOutputs(Broadcast broadcast, ReadOnlyMemory<byte> pa
     }
 
     /// <inheritdoc/>
-    public void Update(string displayId, MimeBundle data) => broadcast.Send("update_display_data", parent, Displayed(data, [], displayId));
+    public void Update(string displayId, MimeBundle data) => broadcast.Send("update_display_data", parent, Displayed(data, data.Metadata, displayId));
 
     /// <inheritdoc/>
     public void Clear(bool wait) => broadcast.Send("clear_output", parent, new() { ["wait"] = wait });

@@ -43,6 +43,9 @@ public sealed class CellContext
         return new(this, id);
     }
 
+    /// <summary>Shows something in the front end's pager, or as an output where there is none.</summary>
+    public void Page(MimeBundle data) => outputs.Add(new PageOutput(data));
+
     /// <summary>Takes away what the cell has put out so far.</summary>
     /// <param name="wait">Whether that waits for the next output, which then takes its place.</param>
     public void ClearOutput(bool wait = false) => outputs.Clear(wait);

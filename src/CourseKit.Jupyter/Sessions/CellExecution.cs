@@ -105,7 +105,7 @@ internal sealed class CellExecution(CSharpSession session, CellRequest request, 
     private ErrorOutput? Call(string magicName, CellStep step, CellContext context, Stack<IDisposable> ends)
     {
         if (MagicRegistry.Find(magicName) is not { } magic) return CellErrors.Plain("UnknownCommand", name, step.Line, MagicRegistry.Unknown(magicName));
-        if (magic.Run(new(session, context, step.Text)) is { } end) ends.Push(end);
+        if (magic.Run(new(session, context, step.Argument, step.Text)) is { } end) ends.Push(end);
         return null;
     }
 

@@ -16,6 +16,9 @@ internal sealed record CellStep(string Text, int Line)
     /// <summary>The name after the <c>#!</c>; null for C#.</summary>
     public string? Magic { get; private init; }
 
+    /// <summary>What stands behind the magic's name on its line.</summary>
+    public string Argument { get; private init; } = "";
+
     /// <summary>The steps of a cell, in order.</summary>
     public static IEnumerable<CellStep> Of(string code)
     {
@@ -32,18 +35,18 @@ internal sealed record CellStep(string Text, int Line)
             var text = string.Join('\n', lines[from..next]);
             if (!string.IsNullOrWhiteSpace(text)) yield return new(new string('\n', from) + text, from + 1);
             if (next == lines.Length) yield break;
-            var name = NameOf(lines[next]);
+            var (name, argument) = Parts(lines[next]);
             from = next + 1;
             if (MagicRegistry.Find(name) is { TakesContent: true })
             {
                 var end = from;
-                while (end < lines.Length && !(IsMagic(lines[end]) && MagicRegistry.Find(NameOf(lines[end])) is not null)) end++;
-                yield return new(string.Join('\n', lines[from..end]), next + 1) { Magic = name };
+                while (end < lines.Length && !(IsMagic(lines[end]) && MagicRegistry.Find(Parts(lines[end]).Name) is not null)) end++;
+                yield return new(string.Join('\n', lines[from..end]), next + 1) { Magic = name, Argument = argument };
                 from = end;
             }
             else
             {
-                yield return new("", next + 1) { Magic = name };
+                yield return new("", next + 1) { Magic = name, Argument = argument };
             }
         }
     }
@@ -72,5 +75,6 @@ internal sealed record CellStep(string Text, int Line)
         return root.FindTrivia(position).Kind() is SyntaxKind.MultiLineCommentTrivia or SyntaxKind.MultiLineDocumentationCommentTrivia or SyntaxKind.DisabledTextTrivia;
     }
 
-    private static string NameOf(string line) => line.Trim()[Magics.Magic.Mark.Length..].Split([' ', '\t'], 2)[0];
+    private static (string Name, string Argument) Parts(string line) =>
+        line.Trim()[Magics.Magic.Mark.Length..].Split([' ', '\t'], 2) is [var name, var argument] ? (name, argument.Trim()) : (line.Trim()[Magics.Magic.Mark.Length..], "");
 }

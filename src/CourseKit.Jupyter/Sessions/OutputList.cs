@@ -16,6 +16,8 @@ public sealed class OutputList(IReadOnlyList<OutputList>? earlier = null) : IOut
     public void Add(CellOutput output)
     {
         if (clearsAtNext) Clear(wait: false);
+        // A document has no pager.
+        if (output is PageOutput page) output = new DisplayOutput(page.Data);
         if (output is StreamOutput added && outputs is [.., StreamOutput last] && last.Name == added.Name)
             outputs[^1] = last with { Text = last.Text + added.Text };
         else outputs.Add(output);

@@ -80,7 +80,7 @@ class Requests(KernelCase):
         code = "Chart.Heatmap("
         reply, _ = self.front.ask("inspect_request", {"code": code, "cursor_pos": len(code), "detail_level": 0})
         self.assertTrue(reply["found"])
-        self.assertIn("Heatmap(", reply["data"]["text/plain"])
+        self.assertIn("Chart.Heatmap", reply["data"]["text/plain"])
 
     def test_inspect_of_nothing_finds_nothing(self):
         reply, _ = self.front.ask("inspect_request", {"code": "   ", "cursor_pos": 1, "detail_level": 0})
@@ -148,8 +148,8 @@ class Comms(KernelCase):
         self.execute('''
             CourseKit.Jupyter.Comms.Comm.Register("echo", (comm, first) =>
             {
-                comm.Send(new() { ["opened"] = first.Data["who"]!.DeepClone() });
-                comm.Received += message => comm.Send(new() { ["back"] = message.Data["text"]!.DeepClone() });
+                comm.Send(new System.Text.Json.Nodes.JsonObject { ["opened"] = first.Data["who"]!.DeepClone() });
+                comm.Received += message => comm.Send(new System.Text.Json.Nodes.JsonObject { ["back"] = message.Data["text"]!.DeepClone() });
                 comm.Closed += _ => Console.WriteLine("closed by the front end");
             });''')
         messages = self.front.told(self.front.send("comm_open", {"comm_id": "c2", "target_name": "echo", "data": {"who": "me"}}))

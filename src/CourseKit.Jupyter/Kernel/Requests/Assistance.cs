@@ -19,6 +19,8 @@ internal sealed class Assistance
         var sources = new CompletionSources(code => session.Chain.Continue(code))
         {
             Ranking = ranking,
+            Magics = CSharpSession.Magics,
+            Folder = session.Folder,
             ValueOf = name => session.Chain.Variables.FirstOrDefault(variable => variable.Name == name)?.Value,
         };
         (completion, inspection) = (new(sources), new(sources));

@@ -48,7 +48,7 @@ internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast,
                 cancellation.Token);
             if (stored) history.Add(result.ExecutionCount, code, outputs.Result);
             assistance.Learn(code);
-            return result.Error is { } error ? Failed(error, result.ExecutionCount) : Succeeded(result.ExecutionCount, expressions, cancellation.Token);
+            return result.Error is { } error ? Failed(error, result.ExecutionCount) : Succeeded(result.ExecutionCount, outputs.Pages, expressions, cancellation.Token);
         }
         finally
         {
@@ -59,11 +59,11 @@ internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast,
     /// <summary>When the cell began, as front ends show it.</summary>
     public static JsonObject Started(DateTime time) => new() { ["started"] = time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture) };
 
-    private JsonObject Succeeded(int count, JsonObject expressions, CancellationToken cancellation) => new()
+    private JsonObject Succeeded(int count, JsonArray pages, JsonObject expressions, CancellationToken cancellation) => new()
     {
         ["status"] = "ok",
         ["execution_count"] = count,
-        ["payload"] = new JsonArray(),
+        ["payload"] = pages,
         ["user_expressions"] = new JsonObject(expressions.Select(expression => KeyValuePair.Create(expression.Key, (JsonNode?)Evaluated(expression.Value, cancellation)))),
     };
 

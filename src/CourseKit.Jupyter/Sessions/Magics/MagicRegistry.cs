@@ -8,6 +8,7 @@ internal static class MagicRegistry
     [
         AboutMagic.Value,
         CSharpMagic.Value,
+        HelpMagic.Value,
         ContentMagics.Html,
         ListMagic.Value,
         ContentMagics.Markdown,
