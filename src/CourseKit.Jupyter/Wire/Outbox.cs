@@ -16,14 +16,19 @@ internal enum Sending
 }
 
 /// <summary>What waits to be sent over one connection. Whoever sends to an empty outbox writes to the socket at once, without the detour over the loop's thread, which is the
-/// quickest way for an answer; what the socket does not take then waits for the loop, which puts small messages together. Not safe for threads: <see cref="Peer"/> has the lock.</summary>
+/// quickest way for an answer. What the socket does not take, and what belongs to a stream of much, waits for the loop, which puts small messages together. Not safe for threads: <see cref="Peer"/> has the lock.</summary>
 internal sealed class Outbox(Socket socket, long limit)
 {
     private const int MostAtOnce = 1 << 20;
 
+    // So much within a thousandth of a second is a stream and not an answer.
+    private const int Burst = 64 << 10;
+
     private readonly Queue<byte[]> waiting = new();
     private int sentOfFirst;
     private long bytes;
+    private long moment;
+    private int bytesOfMoment;
 
     /// <summary>Bytes that wait. This alone may be read by all threads.</summary>
     public long Bytes
@@ -40,7 +45,15 @@ internal sealed class Outbox(Socket socket, long limit)
     {
         if (waiting.Count > 0)
         {
-            if (Bytes + Cost(message) > limit) return Sending.Full;
+            // The loop may only have been late: what counts is whether the socket takes no more.
+            if (Bytes + Cost(message) > limit && !Flush([])) return Sending.Gone;
+            if (waiting.Count > 0 && Bytes + Cost(message) > limit) return Sending.Full;
+            Keep(message);
+            return Sending.Taken;
+        }
+
+        if (IsBurst(message.Length))
+        {
             Keep(message);
             return Sending.Taken;
         }
@@ -94,6 +107,14 @@ internal sealed class Outbox(Socket socket, long limit)
         }
 
         return scratch.AsSpan(0, length);
+    }
+
+    private bool IsBurst(int length)
+    {
+        var now = Environment.TickCount64;
+        bytesOfMoment = Math.Min(now == moment ? bytesOfMoment : 0, Burst) + Math.Min(length, Burst);
+        moment = now;
+        return bytesOfMoment > Burst;
     }
 
     private void Keep(byte[] message)

@@ -13,6 +13,7 @@ internal sealed class Peer : IPolled
     private long life;
     private bool closed;
     private bool leaving;
+    private WireException? dropped;
 
     /// <summary>Begins a conversation.</summary>
     /// <param name="owner">The socket that it belongs to.</param>
@@ -107,6 +108,7 @@ internal sealed class Peer : IPolled
         lock (gate)
         {
             leaving = true;
+            dropped = reason;
             outbox.Clear();
         }
 
@@ -188,7 +190,7 @@ internal sealed class Peer : IPolled
 
         WireLoop.Shared.Remove(this);
         Hang();
-        owner.Forget(this, reason);
+        owner.Forget(this, reason ?? dropped);
     }
 
     private void Take(Incoming incoming)

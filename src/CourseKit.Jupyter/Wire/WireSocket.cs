@@ -81,13 +81,13 @@ internal abstract class WireSocket : IDisposable, IAsyncDisposable
     public void Forget(Peer peer, WireException? reason)
     {
         peers.Remove(peer);
+        if (reason is not null) PeerRefused?.Invoke(reason);
         if (peer.IsReady)
         {
             PeerCount--;
             OnGone(peer);
         }
 
-        if (reason is not null) PeerRefused?.Invoke(reason);
         if (closing && peers.Count == 0) closed.TrySetResult();
     }
 
