@@ -1,5 +1,6 @@
 using CourseKit.Jupyter.Display;
 using CourseKit.Jupyter.Sessions.Magics;
+using CourseKit.Jupyter.Sessions.Packages;
 using CourseKit.Jupyter.Sessions.Scripting;
 
 namespace CourseKit.Jupyter.Sessions;
@@ -113,7 +114,16 @@ internal sealed class CellExecution(CSharpSession session, CellRequest request, 
     {
         var source = CellSource.Of(text, session.Environment.SatisfiedLoads);
         var engine = session.Engine;
-        var (cell, errors) = engine.Compile(source.Text, name, [], token);
+        try
+        {
+            if (source.Packages.Count + source.Sources.Count > 0) engine.AddPackages([.. source.Packages.Select(line => PackageRequest.Parse(line.Text))], source.Sources, token);
+        }
+        catch (PackageException exception)
+        {
+            return (null, CellErrors.Plain("PackageError", name, source.Packages[0].Line, exception.Message));
+        }
+
+        var (cell, errors) = engine.Compile(source.Text, name, token);
         if (cell is null) return (null, CellErrors.Of(errors, session.Sources));
         if (IsExpression && cell.Declares) return (null, CellErrors.Plain("NoExpression", name, 1, "This declares something; an expression was expected."));
         return (await engine.Start(cell), null);

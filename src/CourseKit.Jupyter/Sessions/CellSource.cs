@@ -4,9 +4,9 @@ namespace CourseKit.Jupyter.Sessions;
 
 /// <summary>A cell's C# without the lines that are for us and not for the compiler. These become comments, so that no line moves.</summary>
 /// <param name="Text">What the compiler gets.</param>
-/// <param name="Packages">What <c>#r "nuget: …"</c> asks for, without the <c>nuget:</c>, in order.</param>
+/// <param name="Packages">What <c>#r "nuget: …"</c> asks for, without the <c>nuget:</c>, in order, each with its line, from 1.</param>
 /// <param name="Sources">The package sources that <c>#i "nuget: …"</c> names.</param>
-internal sealed partial record CellSource(string Text, IReadOnlyList<string> Packages, IReadOnlyList<string> Sources)
+internal sealed partial record CellSource(string Text, IReadOnlyList<(string Text, int Line)> Packages, IReadOnlyList<string> Sources)
 {
     /// <summary>Reads a cell's C#.</summary>
     /// <param name="code">The source.</param>
@@ -14,7 +14,7 @@ internal sealed partial record CellSource(string Text, IReadOnlyList<string> Pac
     public static CellSource Of(string code, IReadOnlyList<string> satisfiedLoads)
     {
         if (!code.Contains('#', StringComparison.Ordinal)) return new(code, [], []);
-        var (packages, sources) = (new List<string>(), new List<string>());
+        var (packages, sources) = (new List<(string Text, int Line)>(), new List<string>());
         var text = Directive().Replace(code, match =>
         {
             var value = match.Groups["value"].Value;
@@ -23,7 +23,7 @@ internal sealed partial record CellSource(string Text, IReadOnlyList<string> Pac
                 case "load" when satisfiedLoads.Contains(Path.GetFileName(value), StringComparer.OrdinalIgnoreCase):
                     break;
                 case "r" when NuGet().Match(value) is { Success: true } package:
-                    packages.Add(package.Groups["rest"].Value.Trim());
+                    packages.Add((package.Groups["rest"].Value.Trim(), code.AsSpan(0, match.Index).Count('\n') + 1));
                     break;
                 case "i" when NuGet().Match(value) is { Success: true } source:
                     sources.Add(source.Groups["rest"].Value.Trim());

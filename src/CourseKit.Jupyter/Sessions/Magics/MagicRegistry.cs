@@ -25,7 +25,9 @@ internal static class MagicRegistry
     /// <summary>What is said of a name that no magic has.</summary>
     public static string Unknown(string name)
     {
-        var near = All.Where(magic => Distance(magic.Name, name.ToLowerInvariant()) <= 2).Select(magic => Magic.Mark + magic.Name).ToList();
+        var near = All.GroupBy(magic => Distance(magic.Name, name.ToLowerInvariant())).MinBy(group => group.Key) is { Key: <= 2 } nearest
+            ? nearest.Select(magic => Magic.Mark + magic.Name).ToList()
+            : [];
         var meant = near.Count > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
         return $"There is no {Magic.Mark}{name} here.{meant} {Magic.Mark}{ListMagic.Value.Name} lists what there is.";
     }

@@ -14,6 +14,7 @@ internal sealed class CellAssemblies(IReadOnlyList<Assembly> given)
 {
     private readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Assembly> known = given.DistinctBy(assembly => assembly.GetName().Name).ToDictionary(assembly => assembly.GetName().Name!, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> libraries = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> folders = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private Context? lasting;
@@ -33,6 +34,13 @@ internal sealed class CellAssemblies(IReadOnlyList<Assembly> given)
         }
     }
 
+    /// <summary>Tells where native libraries lie that assemblies call.</summary>
+    public void AddNative(IEnumerable<string> paths)
+    {
+        lock (gate)
+            foreach (var path in paths) libraries.TryAdd(Path.GetFileName(path), path);
+    }
+
     /// <summary>Loads a cell.</summary>
     /// <returns>Its class, and what runs it.</returns>
     public (Type Type, Func<object?[], Task<object?>> Run) Load(CompiledCell cell)
@@ -50,13 +58,23 @@ internal sealed class CellAssemblies(IReadOnlyList<Assembly> given)
 
     private Assembly? Find(AssemblyName name)
     {
-        if (name.Name is not { } simple || Platform.Paths.ContainsKey(simple)) return null;
+        if (name.Name is not { } simple || PlatformAssemblies.Paths.ContainsKey(simple)) return null;
         lock (gate)
         {
             if (known.TryGetValue(simple, out var loaded)) return loaded;
             var path = files.GetValueOrDefault(simple) ?? folders.Select(folder => Path.Combine(folder, simple + ".dll")).FirstOrDefault(File.Exists);
             if (path is null) return null;
             return known[simple] = LoadedByHost(simple, path) ?? Lasting.LoadFromAssemblyPath(path);
+        }
+    }
+
+    // As the runtime itself does, with and without the prefix and the ending of the system.
+    private string? FindNative(string name)
+    {
+        lock (gate)
+        {
+            string[] endings = ["", OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so"];
+            return (from prefix in new[] { "", "lib" } from ending in endings select libraries.GetValueOrDefault(prefix + name + ending)).FirstOrDefault(path => path is not null);
         }
     }
 
@@ -83,5 +101,8 @@ internal sealed class CellAssemblies(IReadOnlyList<Assembly> given)
     private sealed class Context(CellAssemblies owner, bool isCollectible) : AssemblyLoadContext("CourseKit cells", isCollectible)
     {
         protected override Assembly? Load(AssemblyName assemblyName) => owner.Find(assemblyName);
+
+        protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
+            owner.FindNative(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class CellCompiler
     {
         options = new(
             OutputKind.DynamicallyLinkedLibrary,
-            usings: environment.Imports.Select(WithoutKeyword),
+            usings: [.. environment.Imports.Select(WithoutKeyword), .. OwnImports(environment)],
             optimizationLevel: OptimizationLevel.Release,
             allowUnsafe: true,
             concurrentBuild: false,
@@ -39,7 +39,7 @@ internal sealed class CellCompiler
             metadataReferenceResolver: new ReferenceResolver(folder),
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default,
             nullableContextOptions: NullableContextOptions.Disable);
-        references = new(() => [.. Platform.References, .. environment.References.Where(IsNotOfPlatform).Distinct().Select(MappedReferences.Of).OfType<MetadataReference>()]);
+        references = new(() => [.. PlatformAssemblies.References, .. environment.References.Where(IsNotOfPlatform).Distinct().Select(MappedReferences.Of).OfType<MetadataReference>()]);
     }
 
     /// <summary>The compilation of a cell, nothing emitted.</summary>
@@ -102,8 +102,12 @@ internal sealed class CellCompiler
             is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax or GotoStatementSyntax
             or AnonymousFunctionExpressionSyntax or QueryExpressionSyntax or LocalFunctionStatementSyntax);
 
+    // In and Out, where cells may know of us at all.
+    private static IEnumerable<string> OwnImports(ScriptEnvironment environment) =>
+        environment.References.Contains(typeof(Display.CellValues).Assembly) ? [typeof(Display.CellValues).FullName!] : [];
+
     // Roslyn tells a namespace from a type by its name; the word is ours.
     private static string WithoutKeyword(string import) => import.StartsWith("static ", StringComparison.Ordinal) ? import["static ".Length..] : import;
 
-    private static bool IsNotOfPlatform(System.Reflection.Assembly assembly) => !Platform.Paths.ContainsKey(assembly.GetName().Name ?? "");
+    private static bool IsNotOfPlatform(System.Reflection.Assembly assembly) => !PlatformAssemblies.Paths.ContainsKey(assembly.GetName().Name ?? "");
 }

@@ -20,7 +20,7 @@ internal sealed class ReferenceResolver(string folder) : MetadataReferenceResolv
     /// <inheritdoc/>
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
-        if (Platform.Paths.TryGetValue(referenceIdentity.Name, out var known)) return Read(known);
+        if (PlatformAssemblies.Paths.TryGetValue(referenceIdentity.Name, out var known)) return Read(known);
         var beside = (definition as PortableExecutableReference)?.FilePath is { } file ? Path.Combine(Path.GetDirectoryName(file)!, referenceIdentity.Name + ".dll") : null;
         return beside is not null && File.Exists(beside) ? Read(beside) : null;
     }
@@ -37,7 +37,7 @@ internal sealed class ReferenceResolver(string folder) : MetadataReferenceResolv
         var start = baseFilePath is not null && Path.IsPathRooted(baseFilePath) ? Path.GetDirectoryName(baseFilePath)! : folder;
         foreach (var from in new[] { start, folder })
             if (Path.Combine(from, reference) is var path && File.Exists(path)) return Path.GetFullPath(path);
-        return Platform.Paths.GetValueOrDefault(reference);
+        return PlatformAssemblies.Paths.GetValueOrDefault(reference);
     }
 
     private static PortableExecutableReference? Read(string path)

@@ -1,3 +1,4 @@
+using CourseKit.Jupyter.Sessions.Packages;
 using Microsoft.CodeAnalysis;
 
 namespace CourseKit.Jupyter.Sessions.Scripting;
@@ -6,20 +7,23 @@ namespace CourseKit.Jupyter.Sessions.Scripting;
 internal sealed class ScriptEngine
 {
     private readonly ScriptEnvironment environment;
+    private readonly string folder;
     private readonly CellCompiler compiler;
     private readonly SubmissionStates states = new();
+    private readonly SessionPackages packages;
     private volatile ScriptChain chain;
 
     /// <param name="environment">What cells may use without saying so.</param>
     /// <param name="folder">Where relative paths start.</param>
     public ScriptEngine(ScriptEnvironment environment, string folder)
-        : this(environment, new CellCompiler(environment, folder))
+        : this(environment, folder, new CellCompiler(environment, folder))
     {
     }
 
-    private ScriptEngine(ScriptEnvironment environment, CellCompiler compiler)
+    private ScriptEngine(ScriptEnvironment environment, string folder, CellCompiler compiler)
     {
-        (this.environment, this.compiler) = (environment, compiler);
+        (this.environment, this.folder, this.compiler) = (environment, folder, compiler);
+        packages = new(folder);
         (Assemblies, chain) = (new(environment.References), ScriptChain.Start(compiler));
     }
 
@@ -30,16 +34,25 @@ internal sealed class ScriptEngine
     public CellAssemblies Assemblies { get; }
 
     /// <summary>A script with nothing in it, under the same conditions.</summary>
-    public ScriptEngine Anew() => new(environment, compiler);
+    public ScriptEngine Anew() => new(environment, folder, compiler);
+
+    /// <summary>Adds packages, which this cell and all further ones may use.</summary>
+    /// <exception cref="PackageException">They cannot be had.</exception>
+    public void AddPackages(IReadOnlyList<PackageRequest> asked, IReadOnlyList<string> sources, CancellationToken cancellation)
+    {
+        var added = packages.Add(asked, sources, cancellation);
+        Assemblies.Add(added.SelectMany(package => package.Assemblies));
+        Assemblies.AddNative(added.SelectMany(package => package.NativeLibraries));
+        chain = chain.With(SessionPackages.References(added));
+    }
 
     /// <summary>Compiles a cell as the next part.</summary>
     /// <param name="source">Its source.</param>
     /// <param name="name">What stands for a file name in stack traces.</param>
-    /// <param name="added">References that it has beyond those of the parts before.</param>
     /// <param name="cancellation">Stops compiling.</param>
     /// <returns>The cell, or null and the errors.</returns>
-    public (CompiledCell? Cell, IReadOnlyList<Diagnostic> Errors) Compile(string source, string name, IEnumerable<MetadataReference> added, CancellationToken cancellation) =>
-        CellCompiler.Emit(chain.Continue(source, name, added), cancellation);
+    public (CompiledCell? Cell, IReadOnlyList<Diagnostic> Errors) Compile(string source, string name, CancellationToken cancellation) =>
+        CellCompiler.Emit(chain.Continue(source, name), cancellation);
 
     /// <summary>Runs a compiled cell up to its end or its first wait.</summary>
     /// <returns>The value of its last expression, when it has run.</returns>
@@ -63,6 +76,6 @@ internal sealed class ScriptEngine
     public void WarmUp()
     {
         var apart = Anew();
-        if (apart.Compile("var warm = 1;\nwarm + 1", "cell", [], CancellationToken.None).Cell is { } cell) apart.Start(cell).GetAwaiter().GetResult();
+        if (apart.Compile("var warm = 1;\nwarm + 1", "cell", CancellationToken.None).Cell is { } cell) apart.Start(cell).GetAwaiter().GetResult();
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace CourseKit.Jupyter.Sessions.Scripting;
 
 /// <summary>The assemblies of .NET itself, which every cell may use.</summary>
-internal static class Platform
+internal static class PlatformAssemblies
 {
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Files = new(Find);
 
