@@ -38,7 +38,7 @@ public sealed class CodeCompletion(CompletionSources sources)
         {
             if (CursorText.MarkIn(tree, cancellation) is not { } token) continue;
             var site = new NameSite(compilation.GetSemanticModel(tree), token, text.Typed, cancellation);
-            return new(text.Start, text.Cursor, CandidateList.Best(Candidates(site), text.Typed, sources.Ranking, site.Model, site.Position));
+            return new(text.Start, text.Cursor, CandidateList.Best(Candidates(site), text.Typed, sources.Ranking));
         }
 
         return CompletionList.Nothing(text.Cursor);
