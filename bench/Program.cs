@@ -53,6 +53,7 @@ if (args is ["differential", .. var range]) return DifferentialCommand.Run(range
     ("tokenizer, growth", TokenizerGrowthFigure.Measure),
     ("bandwidth", BandwidthFigure.Measure),
     ("growth", GrowthFigure.Measure),
+    ("completion", CompletionFigure.Measure),
 ];
 
 var options = Options.Parse(args);

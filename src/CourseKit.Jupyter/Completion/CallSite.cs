@@ -51,7 +51,7 @@ internal sealed record CallSite(IReadOnlyList<ISymbol> Overloads, ISymbol? Chose
     {
         var index = list.Separators.Count(comma => comma.SpanStart < position);
         var names = list.Names.ToList();
-        var info = model.GetSymbolInfo(call is ElementAccessExpressionSyntax or BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax ? call : call.Parent ?? call, cancellation);
+        var info = model.GetSymbolInfo(call, cancellation);
         var bound = info.Symbol ?? (info.CandidateReason == CandidateReason.OverloadResolutionFailure && info.CandidateSymbols.Length == 1 ? info.CandidateSymbols[0] : null);
         var chosen = overloads.FirstOrDefault(overload => SymbolEqualityComparer.Default.Equals(overload.OriginalDefinition, bound?.OriginalDefinition))
             ?? overloads.OrderBy(overload => Parameters(overload).Count).FirstOrDefault(overload => Takes(overload, names, index, list.Count));
@@ -78,7 +78,11 @@ internal sealed record CallSite(IReadOnlyList<ISymbol> Overloads, ISymbol? Chose
         BaseObjectCreationExpressionSyntax { ArgumentList: { } list } => Range(list),
         ConstructorInitializerSyntax { ArgumentList: { } list } => Range(list),
         PrimaryConstructorBaseTypeSyntax { ArgumentList: { } list } => Range(list),
-        AttributeSyntax { ArgumentList: { } list } => new(list.OpenParenToken, list.CloseParenToken, [.. list.Arguments.GetSeparators()], [.. list.Arguments.Select(argument => argument.NameColon?.Name.Identifier.ValueText)]),
+        AttributeSyntax { ArgumentList: { } list } => new(
+            list.OpenParenToken,
+            list.CloseParenToken,
+            [.. list.Arguments.GetSeparators()],
+            [.. list.Arguments.Select(argument => argument.NameColon?.Name.Identifier.ValueText)]),
         _ => null,
     };
 
@@ -91,8 +95,8 @@ internal sealed record CallSite(IReadOnlyList<ISymbol> Overloads, ISymbol? Chose
     private static IEnumerable<ISymbol> Overload(SemanticModel model, SyntaxNode call, CancellationToken cancellation) => call switch
     {
         InvocationExpressionSyntax invocation => Methods(model, invocation, cancellation),
-        ElementAccessExpressionSyntax access when model.GetTypeInfo(access.Expression, cancellation).Type is { } type => model.LookupSymbols(access.SpanStart, type).OfType<IPropertySymbol>().Where(property => property.IsIndexer)
-            .Concat(WithBases(type).SelectMany(current => current.GetMembers().OfType<IPropertySymbol>().Where(property => property.IsIndexer))).Distinct<ISymbol>(SymbolEqualityComparer.Default),
+        ElementAccessExpressionSyntax access when model.GetTypeInfo(access.Expression, cancellation).Type is { } type =>
+            WithBases(type).SelectMany(current => current.GetMembers()).OfType<IPropertySymbol>().Where(property => property.IsIndexer),
         BaseObjectCreationExpressionSyntax creation => Constructors(model.GetTypeInfo(creation, cancellation) is var info && info.Type is { TypeKind: not TypeKind.Error } type ? type : info.ConvertedType),
         PrimaryConstructorBaseTypeSyntax @base => Constructors(model.GetTypeInfo(@base.Type, cancellation).Type),
         AttributeSyntax attribute => Constructors(model.GetTypeInfo(attribute, cancellation).Type),
@@ -115,6 +119,8 @@ internal sealed record CallSite(IReadOnlyList<ISymbol> Overloads, ISymbol? Chose
     private static IEnumerable<ITypeSymbol> WithBases(ITypeSymbol type)
     {
         for (var current = type; current is not null; current = current.BaseType) yield return current;
+        if (type.TypeKind != TypeKind.Interface) yield break;
+        foreach (var face in type.AllInterfaces) yield return face;
     }
 
     private readonly record struct ArgumentRange(SyntaxToken Open, SyntaxToken Close, IReadOnlyList<SyntaxToken> Separators, IReadOnlyList<string?> Names)

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace CourseKit.Jupyter.Completion;
 
 /// <summary>Takes the candidates that answer what was typed, the best first.</summary>
@@ -12,9 +10,7 @@ internal static class CandidateList
     /// <param name="candidates">All that fit the place.</param>
     /// <param name="typed">What was typed of a name.</param>
     /// <param name="ranking">The names that the session uses.</param>
-    /// <param name="model">Where types are named, so that they are named as shortly as can be there; null where no candidate is a symbol.</param>
-    /// <param name="position">The place.</param>
-    public static IReadOnlyList<CompletionItem> Best(IEnumerable<Candidate> candidates, string typed, CompletionRanking ranking, SemanticModel? model = null, int position = 0) =>
+    public static IReadOnlyList<CompletionItem> Best(IEnumerable<Candidate> candidates, string typed, CompletionRanking ranking) =>
     [
         .. candidates
             .Select(candidate => (Candidate: candidate, Match: NameMatch.Of(candidate.Name, typed)))
@@ -29,14 +25,14 @@ internal static class CandidateList
             .ThenBy(entry => entry.Candidate.Name, StringComparer.OrdinalIgnoreCase)
             .ThenBy(entry => entry.Candidate.Name, StringComparer.Ordinal)
             .Take(Most)
-            .Select(entry => Item(entry.Candidate, model, position)),
+            .Select(entry => Item(entry.Candidate)),
     ];
 
-    private static CompletionItem Item(Candidate candidate, SemanticModel? model, int position)
+    private static CompletionItem Item(Candidate candidate)
     {
         var text = candidate.Text ?? SymbolText.Escaped(candidate.Name);
-        if (candidate.Symbol is not { } symbol || model is null) return new(text, candidate.Text ?? candidate.Name, candidate.Kind, candidate.Description);
+        if (candidate.Symbol is not { } symbol) return new(text, candidate.Text ?? candidate.Name, candidate.Kind, candidate.Description);
         var overloads = candidate.MoreOverloads switch { 0 => "", 1 => " (+ 1 overload)", var more => FormattableString.Invariant($" (+ {more} overloads)") };
-        return new(text, candidate.Text ?? SymbolText.Label(symbol), candidate.Kind, SymbolText.Declaration(symbol, model, position) + overloads);
+        return new(text, candidate.Text ?? SymbolText.Label(symbol), candidate.Kind, SymbolText.Declaration(symbol) + overloads);
     }
 }

@@ -10,6 +10,12 @@ namespace CourseKit.Jupyter.Completion;
 /// <param name="sources">What it draws on.</param>
 public sealed class CodeCompletion(CompletionSources sources)
 {
+    /// <summary>Does once what takes long the first time (Roslyn is compiled, metadata read), so that nobody waits for it; a host calls it when it is idle.</summary>
+    public void WarmUp(CancellationToken cancellation = default)
+    {
+        foreach (var code in (string[])["\"\".", "C", "new[] { 1 }.Select(x => x."]) Complete(code, code.Length, cancellation);
+    }
+
     /// <summary>The ways to go on.</summary>
     /// <param name="code">A cell's code, complete or not.</param>
     /// <param name="cursor">Where the cursor is, in UTF-16 code units; what lies outside of the code counts as its start or its end.</param>
@@ -38,7 +44,7 @@ public sealed class CodeCompletion(CompletionSources sources)
         {
             if (CursorText.MarkIn(tree, cancellation) is not { } token) continue;
             var site = new NameSite(compilation.GetSemanticModel(tree), token, text.Typed, cancellation);
-            return new(text.Start, text.Cursor, CandidateList.Best(Candidates(site), text.Typed, sources.Ranking, site.Model, site.Position));
+            return new(text.Start, text.Cursor, CandidateList.Best(Candidates(site), text.Typed, sources.Ranking));
         }
 
         return CompletionList.Nothing(text.Cursor);

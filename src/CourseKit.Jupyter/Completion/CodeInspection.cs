@@ -8,7 +8,8 @@ namespace CourseKit.Jupyter.Completion;
 
 /// <summary>
 /// Explains what is at the cursor (Jupyter's <c>inspect_request</c>, Shift-Tab): the declaration of a name and its documentation; in the
-/// brackets of a call all overloads, with the parameter marked that is being written. Nothing of the code runs. Safe from several threads.
+/// brackets of a call all overloads, with the parameter marked that is being written. Nothing of the code runs, but for the
+/// <c>ToString</c> of a value that is shown. Safe from several threads.
 /// </summary>
 /// <param name="sources">What it draws on.</param>
 public sealed class CodeInspection(CompletionSources sources)

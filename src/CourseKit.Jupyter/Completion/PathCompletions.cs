@@ -35,8 +35,8 @@ internal static class PathCompletions
 
     private static IEnumerable<FileSystemInfo> Entries(string folder, string name)
     {
-        // A question is no path: without this, every string with a line break or a zero in it would be one.
-        if (folder.AsSpan().IndexOfAny(Path.GetInvalidPathChars()) >= 0) return [];
+        // A path that starts so names another machine on Windows, which may be long in answering.
+        if (folder.StartsWith("//", StringComparison.Ordinal) || folder.StartsWith(@"\\", StringComparison.Ordinal)) return [];
         try
         {
             var options = new EnumerationOptions { AttributesToSkip = name.StartsWith('.') ? 0 : FileAttributes.Hidden, IgnoreInaccessible = true };

@@ -61,7 +61,6 @@ internal static class ScopeCompletions
         IParameterSymbol parameter => parameter.Type,
         IFieldSymbol field => field.Type,
         IPropertySymbol property => property.Type,
-        INamedTypeSymbol type => type,
         _ => null,
     };
 }

@@ -74,8 +74,8 @@ internal sealed class SymbolHelp(SemanticModel model, int position, int detailLe
 
     private HelpBlock.Code Declaration(ISymbol symbol, IParameterSymbol? marked)
     {
-        if (symbol is ITypeSymbol) return new(SymbolText.Declaration(symbol, model, position));
-        var parts = SymbolText.Parts(symbol, model, position).Select(part => (part.Kind, Text: part.ToString())).ToList();
+        if (symbol is ITypeSymbol) return new(SymbolText.Declaration(symbol));
+        var parts = SymbolText.Parts(symbol).ToList();
         var name = marked is null ? -1 : parts.FindIndex(part => part.Kind == SymbolDisplayPartKind.ParameterName && part.Text.TrimStart('@') == marked.Name);
         var text = string.Concat(parts.Select(part => part.Text));
         if (name < 0) return new(text);

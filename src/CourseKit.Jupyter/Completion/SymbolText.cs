@@ -21,6 +21,10 @@ internal static class SymbolText
         kindOptions: SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeNamespaceKeyword,
         miscellaneousOptions: Miscellaneous);
 
+    private static readonly SymbolDisplayFormat PartsFormat = DeclarationFormat.AddMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType);
+
+    private static readonly SymbolDisplayFormat EnumFormat = DeclarationFormat.WithMemberOptions(SymbolDisplayMemberOptions.IncludeConstantValue | SymbolDisplayMemberOptions.IncludeContainingType);
+
     private static readonly SymbolDisplayFormat RepeatedFormat = new(
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
         memberOptions: SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeRef,
@@ -33,25 +37,33 @@ internal static class SymbolText
     /// <summary>The name with its type parameters.</summary>
     public static string Label(ISymbol symbol) => symbol is INamedTypeSymbol { Arity: > 0 } ? symbol.ToDisplayString(LabelFormat) : symbol.Name;
 
-    /// <summary>The declaration, with types named as shortly as the place allows.</summary>
-    public static string Declaration(ISymbol symbol, SemanticModel model, int position) => symbol switch
+    /// <summary>The declaration. Types have their short names: to ask which ones a place needs would take longer than all else in a list.</summary>
+    public static string Declaration(ISymbol symbol) => symbol switch
     {
-        INamedTypeSymbol { TypeKind: TypeKind.Delegate } or INamespaceSymbol => symbol.ToDisplayString(DeclarationFormat),
-        INamedTypeSymbol type => (type.IsRecord ? "record " : "") + type.ToDisplayString(DeclarationFormat),
-        IFieldSymbol { ContainingType.TypeKind: TypeKind.Enum } member => member.ToDisplayString(DeclarationFormat.WithMemberOptions(SymbolDisplayMemberOptions.IncludeConstantValue | SymbolDisplayMemberOptions.IncludeContainingType)),
-        _ => symbol.ToMinimalDisplayString(model, position, DeclarationFormat),
+        IFieldSymbol { ContainingType.TypeKind: TypeKind.Enum } member => member.ToDisplayString(EnumFormat),
+        _ => symbol.ToDisplayString(DeclarationFormat),
     };
 
     /// <summary>A member's type, name and parameters, as code that overrides it repeats them.</summary>
     public static string Repeated(ISymbol member, SemanticModel model, int position) => member.ToMinimalDisplayString(model, position, RepeatedFormat);
 
-    /// <summary>The parts of a declaration, by which the parameters in it can be found.</summary>
-    public static IReadOnlyList<SymbolDisplayPart> Parts(ISymbol symbol, SemanticModel model, int position) =>
-        symbol.ToMinimalDisplayParts(model, position, DeclarationFormat.AddMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType));
+    /// <summary>The parts of a declaration, by which the parameters in it can be found; a member is named together with what it is a member of.</summary>
+    public static IReadOnlyList<(SymbolDisplayPartKind Kind, string Text)> Parts(ISymbol symbol)
+    {
+        if (symbol.ContainingType is not { IsExtension: true, ExtensionParameter.Type: { } extended }) return [.. Pairs(symbol.ToDisplayParts(PartsFormat))];
+
+        // Where an extension is declared says nothing to those who call it.
+        var parts = Pairs(symbol.ToDisplayParts(DeclarationFormat)).ToList();
+        var name = parts.FindIndex(part => part.Kind is SymbolDisplayPartKind.MethodName or SymbolDisplayPartKind.PropertyName && part.Text == symbol.Name);
+        parts.Insert(Math.Max(name, 0), (SymbolDisplayPartKind.ClassName, extended.ToDisplayString(DeclarationFormat.WithKindOptions(SymbolDisplayKindOptions.None)) + "."));
+        return parts;
+    }
 
     /// <summary>A type, named as shortly as the place allows.</summary>
     public static string TypeName(ITypeSymbol type, SemanticModel model, int position) =>
         type.ToMinimalDisplayString(model, position, SymbolDisplayFormat.MinimallyQualifiedFormat.WithMiscellaneousOptions(Miscellaneous));
+
+    private static IEnumerable<(SymbolDisplayPartKind Kind, string Text)> Pairs(IEnumerable<SymbolDisplayPart> parts) => parts.Select(part => (part.Kind, part.ToString()));
 
     /// <summary>What it is, see <see cref="CompletionItem.Kind"/>.</summary>
     public static string Kind(ISymbol symbol) => symbol switch

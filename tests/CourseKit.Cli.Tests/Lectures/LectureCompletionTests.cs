@@ -9,7 +9,7 @@ namespace CourseKit.Cli.Tests.Lectures;
 public class LectureCompletionTests
 {
     private static readonly CompletionSources Sources = new(new CellChain(LectureEnvironment.Create()).With(
-        "var tokenizer = Tokenizer.FromFile(\"tokenizer.json\");\nTensor tensor = Tensor.Zeros(2, 3);",
+        "var tokenizer = Tokenizer.FromFile(\"tokenizer.json\");\nTensor tensor = Tensor.Zeros([2, 3]);",
         "LogitsOutput output = null;\nvar dataset = Dataset.Load(\"tweets\");").Continue) { PackageFolders = [] };
 
     [Theory]
@@ -57,6 +57,14 @@ public class LectureCompletionTests
 
         // A declaration alone has no empty line.
         Assert.Contains("\n\n", help?.Find(MimeBundle.Text) ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnExtensionMemberIsNamedAfterWhatItExtends()
+    {
+        var (text, cursor) = Split("tensor.Softmax(‸");
+
+        Assert.StartsWith("Tensor Tensor.Softmax(«int dim", new CodeInspection(Sources).Inspect(text, cursor)?.Find(MimeBundle.Text) ?? "", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,6 +59,8 @@ public class InspectionTests
     [InlineData("Point p = new(1, ‸)", "Point.Point(int X, «int Y»)")]
     [InlineData("numbers.Add(‸)", "void List<int>.Add(«int item»)")]
     [InlineData("var n = numbers[‸];", "int List<int>.this[«int index»]")]
+    [InlineData("IList<int> list = numbers; var n = list[‸];", "int IList<int>.this[«int index»]")]
+    [InlineData("[Obsolete(‸)] class C { }", "«string? message»")]
     [InlineData("numbers.Where(‸)", "IEnumerable<int>.Where<int>(«Func<int, bool> predicate»)")]
     [InlineData("Func<int, string> f = null; f(‸)", "string Func<int, string>.Invoke(«int arg»)")]
     [InlineData("string.Format(\"\", 1, 2, 3, 4, 5, ‸)", "«params object?[] args»")]

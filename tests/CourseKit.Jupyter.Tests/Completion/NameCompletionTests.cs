@@ -135,6 +135,19 @@ public class NameCompletionTests
         () => new CodeCompletion(new(new CellChain(new([], ["System"])).Continue)).Complete("Con", 3, new CancellationToken(canceled: true)));
 
     [Fact]
+    public void SeveralThreadsGetTheSameAnswers()
+    {
+        var completion = new CodeCompletion(new(new CellChain(new([], ["System", "System.Linq"])).With("var text = \"\";").Continue));
+        string[] codes = ["text.", "tex", "text.Select(x => x.", "Console."];
+        var expected = codes.Select(code => completion.Complete(code, code.Length, TestContext.Current.CancellationToken).Items).ToList();
+
+        Parallel.For(0, 40, i => Assert.Equal(expected[i % codes.Length], completion.Complete(codes[i % codes.Length], codes[i % codes.Length].Length).Items));
+    }
+
+    [Fact]
+    public void WarmingUpNeedsNothingOfASession() => new CodeCompletion(new(new CellChain(new([], [])).Continue)).WarmUp(TestContext.Current.CancellationToken);
+
+    [Fact]
     public void DirectivesAndCommandsDoNotReachTheCompiler()
     {
         var typed = new TypedCode(Cells);

@@ -53,6 +53,7 @@ public sealed class PathAndDirectiveTests : IDisposable
     [InlineData("#r \"set‸")]
     [InlineData("\"no/such/folder/‸\"")]
     [InlineData("\"a\\0b/‸\"")]
+    [InlineData("\"//machine/share/‸\"")]
     [InlineData("\"Is this a question? ‸\"")]
     public void OtherFilesAreNot(string code) => Assert.Empty(Typed.Texts(code));
 
