@@ -97,6 +97,31 @@ public sealed partial class TokenDisplayTests
             Assert.Contains(part, shown, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public void A_batch_is_shown_text_by_text_and_of_many_the_first()
+    {
+        var html = Shown(Bert.EncodeBatch(["one <b>", "two"]));
+        Assert.Equal("2 texts\n\n[CLS]one·<b>[SEP]\n\n[CLS]two[SEP]\n\n\n", WebUtility.HtmlDecode(Tag().Replace(html, "")));
+        Assert.Equal(2, html.Split("<li>").Length - 1);
+        var many = Shown(Bert.EncodeBatch([.. Enumerable.Repeat("one", 1234)]));
+        Assert.StartsWith("<p>1,234 texts, the first 10</p>", many, StringComparison.Ordinal);
+        Assert.Equal(10, many.Split("<li>").Length - 1);
+    }
+
+    // As a notebook host finds it: by the names of the attribute and of the members.
+    private static string Shown(EncodedText[] batch)
+    {
+        var attribute = typeof(EncodedText).GetCustomAttributes(true).Single(known => known.GetType().Name == "TypeFormatterSourceAttribute");
+        var source = Activator.CreateInstance((Type)attribute.GetType().GetProperty("FormatterSourceType")!.GetValue(attribute)!)!;
+        foreach (var formatter in (IEnumerable<object>)source.GetType().GetMethod("CreateTypeFormatters")!.Invoke(source, null)!)
+        {
+            var text = new StringWriter();
+            if ((bool)formatter.GetType().GetMethod("Format")!.Invoke(formatter, [batch, text])!) return text.ToString();
+        }
+
+        return "";
+    }
+
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tag();
 
