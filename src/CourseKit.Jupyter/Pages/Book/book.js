@@ -80,7 +80,8 @@
       link.append(where);
     }
     if (section.text) link.append(marked(section.text, words));
-    link.addEventListener('click', () => dialog.close());
+    // Afterwards: what closes while it is being followed is not followed.
+    link.addEventListener('click', () => setTimeout(() => dialog.close()));
     item.append(link);
     return item;
   };
@@ -118,6 +119,7 @@
     const at = links.indexOf(document.activeElement);
     if (event.key === 'ArrowDown') (links[at + 1] ?? links.at(-1))?.focus();
     else if (event.key === 'ArrowUp') (at > 0 ? links[at - 1] : input).focus();
+    else if (event.key === 'Escape') dialog.close();
     else if (event.key === 'Enter' && document.activeElement === input) links[0]?.click();
     else return;
     event.preventDefault();
