@@ -47,8 +47,9 @@
   const marked = (text, words) => {
     const folded = fold(text);
     const first = Math.min(...words.map((word) => folded.indexOf(word)).filter((at) => at >= 0));
-    const start = Number.isFinite(first) ? Math.max(0, first - around) : 0;
-    const end = Math.min(text.length, (Number.isFinite(first) ? first : 0) + 2 * around);
+    const at = Number.isFinite(first) ? first : 0;
+    const start = at > around ? text.indexOf(' ', at - around) + 1 || at : 0;
+    const end = at + 2 * around < text.length ? Math.max(text.lastIndexOf(' ', at + 2 * around), at) : text.length;
     const element = document.createElement('span');
     element.className = 'around';
     let from = start;
