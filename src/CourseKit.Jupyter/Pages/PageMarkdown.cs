@@ -5,6 +5,7 @@ using CourseKit.Jupyter.Notebooks;
 using Markdig;
 using Markdig.Extensions.Mathematics;
 using Markdig.Extensions.Tables;
+using Markdig.Extensions.TaskLists;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -46,6 +47,7 @@ internal sealed class PageMarkdown
         if (listHeadings) NameHeadings(document);
         foreach (var link in document.Descendants<LinkInline>()) links.Rewrite(link, attachments);
         foreach (var table in document.Descendants<Table>()) AlignNumbers(table);
+        foreach (var box in document.Descendants<TaskList>()) box.GetAttributes().AddProperty("aria-label", box.Checked ? "Done" : "Not done");
         using var writer = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);

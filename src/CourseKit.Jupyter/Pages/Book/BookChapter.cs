@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CourseKit.Jupyter.Display;
 using CourseKit.Jupyter.Notebooks;
 using Markdig.Syntax;
@@ -7,7 +8,7 @@ namespace CourseKit.Jupyter.Pages.Book;
 /// <summary>A lecture and its page.</summary>
 /// <param name="Lecture">The lecture.</param>
 /// <param name="Page">The page's path in the book, with slashes, e.g. <c>01-pipelines/02-sentiment-analysis.html</c>.</param>
-internal sealed record BookChapter(BookLecture Lecture, string Page)
+internal sealed partial record BookChapter(BookLecture Lecture, string Page)
 {
     private const int CellsNearTheTop = 3;
 
@@ -26,6 +27,7 @@ internal sealed record BookChapter(BookLecture Lecture, string Page)
     /// <summary>What the reader will learn: the first list near the top, as Markdown; empty when there is none.</summary>
     public string Goals => Notebook.Cells.Take(CellsNearTheTop).Where(cell => cell.Kind == CellKind.Markdown)
         .Select(cell => NotebookRules.Parse(cell).Descendants<ListBlock>().FirstOrDefault() is { } list ? cell.Source.Substring(list.Span.Start, list.Span.Length) : "")
+        .Select(text => Footnote().Replace(text, ""))
         .FirstOrDefault(text => text != "") ?? "";
 
     /// <summary>Exercises that check themselves.</summary>
@@ -34,6 +36,10 @@ internal sealed record BookChapter(BookLecture Lecture, string Page)
     /// <summary>Charts among the outputs.</summary>
     public int Charts => Notebook.Cells.SelectMany(cell => cell.Outputs)
         .Count(output => output switch { DisplayOutput shown => shown.Data, ResultOutput result => result.Data, _ => null } is { } data && data.Find(MimeBundle.Plotly) is not null);
+
+    // Its text stays in the lecture.
+    [GeneratedRegex(@"\[\^[^\]\s]+\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Footnote();
 
     private static string? FirstHeading(Notebook notebook) => notebook.Cells.Where(cell => cell.Kind == CellKind.Markdown)
         .SelectMany(cell => NotebookRules.Parse(cell).Descendants<HeadingBlock>())

@@ -47,8 +47,9 @@
   const marked = (text, words) => {
     const folded = fold(text);
     const first = Math.min(...words.map((word) => folded.indexOf(word)).filter((at) => at >= 0));
-    const start = Number.isFinite(first) ? Math.max(0, first - around) : 0;
-    const end = Math.min(text.length, (Number.isFinite(first) ? first : 0) + 2 * around);
+    const at = Number.isFinite(first) ? first : 0;
+    const start = at > around ? text.indexOf(' ', at - around) + 1 || at : 0;
+    const end = at + 2 * around < text.length ? Math.max(text.lastIndexOf(' ', at + 2 * around), at) : text.length;
     const element = document.createElement('span');
     element.className = 'around';
     let from = start;
@@ -80,7 +81,8 @@
       link.append(where);
     }
     if (section.text) link.append(marked(section.text, words));
-    link.addEventListener('click', () => dialog.close());
+    // Afterwards: what closes while it is being followed is not followed.
+    link.addEventListener('click', () => setTimeout(() => dialog.close()));
     item.append(link);
     return item;
   };
@@ -118,6 +120,7 @@
     const at = links.indexOf(document.activeElement);
     if (event.key === 'ArrowDown') (links[at + 1] ?? links.at(-1))?.focus();
     else if (event.key === 'ArrowUp') (at > 0 ? links[at - 1] : input).focus();
+    else if (event.key === 'Escape') dialog.close();
     else if (event.key === 'Enter' && document.activeElement === input) links[0]?.click();
     else return;
     event.preventDefault();

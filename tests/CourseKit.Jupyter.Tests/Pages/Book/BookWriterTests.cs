@@ -50,7 +50,7 @@ public sealed class BookWriterTests : IDisposable
         Assert.Contains("href=\"02-queues.html#waiting-for-caf%C3%A9-tables\"", html);
         Assert.Contains("href=\"#buying\"", html);
         Assert.Contains("href=\"https://example.org/x\"", html);
-        Assert.Contains("href=\"../../01-counter/notes.txt\"", html);
+        Assert.Contains("href=\"../../notebooks/01-counter/notes.txt\"", html);
         Assert.Contains("href=\"01-stamps.html\"", course.Html("01-counter/02-queues.html"));
     }
 
@@ -132,7 +132,7 @@ public sealed class BookWriterTests : IDisposable
     [Fact]
     public void ABookThatCannotBeWrittenSaysWhichFile()
     {
-        course.Text("site/index.html/in-the-way", "");
+        course.Text("../site/index.html/in-the-way", "");
         Assert.Contains("index.html", Assert.Throws<NotebookException>(() => course.Build()).Message);
     }
 }

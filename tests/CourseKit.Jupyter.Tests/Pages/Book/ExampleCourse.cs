@@ -20,19 +20,20 @@ internal sealed class ExampleCourse : IDisposable
         Lecture("01-counter/01-stamps.ipynb", "01 · Stamps <first>", ["- to buy a `Stamp`;", "- to lick it."],
             "## Buying\n\nA stamp costs a penny. Serendipity helps. See [queues](02-queues.ipynb#waiting-for-café-tables), [below](#buying), [notes](notes.txt) and [the web](https://example.org/x).\n\n### A caveat\n\nGlue tastes of nothing.");
         Lecture("01-counter/02-queues.ipynb", "02 · Queues", ["- to wait."], "## Waiting for café tables\n\nQueueing theory: the zeppelin of mathematics. Back to [stamps](01-stamps.ipynb).");
-        var (third, hidden) = (Lecture("02-back-room/03-sorting-letters.ipynb", "03 · Sorting", ["- to sort letters by hand;", "- and by machine."],
-            "## A machine\n\nIt reads the xylophone code on envelopes."), "System.Console.WriteLine(1);");
-        var check = third.Add(CellKind.Code, hidden);
+        var third = Lecture("02-back-room/03-sorting-letters.ipynb", "03 · Sorting", ["- to sort letters by hand;", "- and by machine."],
+            "## A machine\n\nIt reads the xylophone code on envelopes.");
+        var check = third.Add(CellKind.Code, "Exercise.Check(1)");
         check.Tags = [CellTags.Check];
         check.Outputs.Add(new StreamOutput("stdout", "○ not solved yet\n"));
         third.Add(CellKind.Markdown, "<details>\n<summary>Solution</summary>\n\nSort by street.\n\n```csharp\nvar x = 1;\n```\n\n</details>").Tags = [CellTags.Solution];
-        third.Save(folder.File("02-back-room/03-sorting-letters.ipynb"));
-        File.Copy(ExampleNotebook.Path, folder.File("02-back-room/07-post-office.ipynb"));
+        third.Save(In("02-back-room/03-sorting-letters.ipynb"));
+        foreach (var source in (string[])["../src/Parcel.cs", "../src/Lookup.cs"]) Text(source, "");
+        File.Copy(ExampleNotebook.Path, In("02-back-room/07-post-office.ipynb"));
         Lecture("glossary.ipynb", "Glossary", [], "Letter: a text in an envelope.");
     }
 
     /// <summary>The folder of the notebooks.</summary>
-    public string Notebooks => folder.Path;
+    public string Notebooks => folder.File("notebooks");
 
     /// <summary>The folder of the book.</summary>
     public string Site => folder.File("site");
@@ -51,16 +52,16 @@ internal sealed class ExampleCourse : IDisposable
         if (goals.Length > 0) notebook.Add(CellKind.Markdown, $"## What you will learn\n\n{string.Join('\n', goals)}");
         notebook.Add(CellKind.Code, "var number = 41 + 1;\nnumber").Outputs.Add(new ResultOutput(1, MimeBundle.OfText("42")));
         notebook.Add(CellKind.Markdown, text);
-        Directory.CreateDirectory(Path.GetDirectoryName(folder.File(path))!);
-        notebook.Save(folder.File(path));
+        Directory.CreateDirectory(Path.GetDirectoryName(In(path))!);
+        notebook.Save(In(path));
         return notebook;
     }
 
     /// <summary>Writes a file beside the notebooks.</summary>
     public void Text(string path, string text)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder.File(path))!);
-        File.WriteAllText(folder.File(path), text);
+        Directory.CreateDirectory(Path.GetDirectoryName(In(path))!);
+        File.WriteAllText(In(path), text);
     }
 
     /// <summary>Writes the book.</summary>
@@ -70,6 +71,8 @@ internal sealed class ExampleCourse : IDisposable
         lectures.Reverse();
         return BookWriter.Write(lectures, Notebooks, Site, (options ?? new()) with { Environment = () => Environment });
     }
+
+    private string In(string path) => Path.Combine(Notebooks, path);
 
     public void Dispose() => folder.Dispose();
 }
