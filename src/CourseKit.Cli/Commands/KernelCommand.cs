@@ -99,8 +99,8 @@ internal static class KernelCommand
 
     private static void Validate(CommandResult given)
     {
-        var name = given.GetValue(NameOption) ?? "";
-        if (!KernelSpecFolder.IsName(name)) given.AddError(KernelSpecFolder.NotAName(name));
+        // Defaults are not known here yet.
+        if (given.GetValue(NameOption) is { } name && !KernelSpecFolder.IsName(name)) given.AddError(KernelSpecFolder.NotAName(name));
         if ((given.GetValue(User) ? 1 : 0) + (given.GetValue(Prefix) is null ? 0 : 1) + (given.GetValue(ActivePrefix) ? 1 : 0) > 1)
             given.AddError("--user, --prefix and --sys-prefix exclude each other; give one of them.");
     }
