@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds everything, and installs plotly.js, which makes charts interactive without a network.
+# Builds the command, installs the C# kernel for notebooks, and plotly.js, which makes charts interactive without a network.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-dotnet build
+./coursekit kernel install
 
 # The image brings nvm, but no Node.js.
 nvm="${NVM_DIR:-/usr/local/share/nvm}/nvm.sh"

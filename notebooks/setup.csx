@@ -29,3 +29,14 @@ global using CourseKit.Tensors.Nn;
 global using CourseKit.Tensors.Optim;
 global using CourseKit.Tokenizers;
 global using CourseKit.Training;
+
+// Display() shows a value in the middle of a cell. .NET Interactive's is found by its name, so that this script runs where there is none, too.
+static object Display(this object value)
+{
+    var show = AppDomain.CurrentDomain.GetAssemblies()
+        .Select(assembly => assembly.GetType("System.DisplayExtensions"))
+        .FirstOrDefault(type => type != null)?.GetMethod("Display");
+    if (show != null) return show.Invoke(null, new object[] { value, new string[0] });
+    Console.WriteLine(value is System.Collections.IEnumerable many and not string ? string.Join("\n", many.Cast<object>()) : value);
+    return null;
+}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CourseKit.Cli.Kernel;
 
 namespace CourseKit.Cli.Commands;
@@ -37,6 +38,7 @@ internal static class KernelCommand
         var replace = new Option<bool>("--replace") { Description = "Replaces a kernelspec of that name even when CourseKit did not write it." };
         var inPlace = new Option<bool>("--in-place") { Description = "Starts this very program instead of a copy that is compiled ahead; for work on CourseKit itself." };
         var command = new Command("install", "Installs the kernel. From a checkout it is built first, compiled ahead.") { NameOption, display, User, Prefix, ActivePrefix, replace, inPlace };
+        command.Validators.Add(Validate);
         command.SetAction(parsed =>
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -53,6 +55,7 @@ internal static class KernelCommand
     private static Command Uninstall()
     {
         var command = new Command("uninstall", "Removes the kernel.") { NameOption, User, Prefix, ActivePrefix };
+        command.Validators.Add(Validate);
         command.SetAction(parsed =>
         {
             var removed = new KernelInstallation(DataFolder(parsed)).Remove(parsed.GetRequiredValue(NameOption));
@@ -94,15 +97,20 @@ internal static class KernelCommand
         return command;
     }
 
+    private static void Validate(CommandResult given)
+    {
+        // Defaults are not known here yet.
+        if (given.GetValue(NameOption) is { } name && !KernelSpecFolder.IsName(name)) given.AddError(KernelSpecFolder.NotAName(name));
+        if ((given.GetValue(User) ? 1 : 0) + (given.GetValue(Prefix) is null ? 0 : 1) + (given.GetValue(ActivePrefix) ? 1 : 0) > 1)
+            given.AddError("--user, --prefix and --sys-prefix exclude each other; give one of them.");
+    }
+
     private static string DataFolder(ParseResult parsed)
     {
-        var (prefix, active) = (parsed.GetValue(Prefix), parsed.GetValue(ActivePrefix));
-        if ((parsed.GetValue(User) ? 1 : 0) + (prefix is null ? 0 : 1) + (active ? 1 : 0) > 1)
-            throw new KernelException("--user, --prefix and --sys-prefix exclude each other. Give one of them.");
-        if (prefix is not null) return JupyterFolders.OfPrefix(prefix);
-        if (!active) return JupyterFolders.Current.User;
-        return JupyterFolders.Current.ActivePrefix is { } found
-            ? JupyterFolders.OfPrefix(found)
+        if (parsed.GetValue(Prefix) is { } prefix) return JupyterFolders.OfPrefix(prefix);
+        if (!parsed.GetValue(ActivePrefix)) return JupyterFolders.Current.User;
+        return JupyterFolders.Current.ActivePrefix is { } active
+            ? JupyterFolders.OfPrefix(active)
             : throw new KernelException("No Python environment is active: neither VIRTUAL_ENV nor CONDA_PREFIX is set. Activate one, or give its folder with --prefix.");
     }
 }

@@ -13,9 +13,14 @@ internal sealed partial class KernelSpecFolder(string data)
 
     /// <summary>Where the kernelspec of a name lies, or would lie.</summary>
     /// <exception cref="KernelException">Jupyter does not take the name.</exception>
-    public string PathOf(string name) => Name().IsMatch(name)
-        ? Path.Combine(JupyterFolders.KernelsIn(Data), name)
-        : throw new KernelException($"'{name}' cannot be the name of a kernel: expected letters a to z, digits, '.', '_' and '-', the first a letter or a digit.");
+    public string PathOf(string name) => IsName(name) ? Path.Combine(JupyterFolders.KernelsIn(Data), name) : throw new KernelException(NotAName(name));
+
+    /// <summary>Whether Jupyter, and every file system, takes the name of a kernel.</summary>
+    public static bool IsName(string name) => Name().IsMatch(name);
+
+    /// <summary>What is wrong with a name that is none.</summary>
+    public static string NotAName(string name) =>
+        $"'{name}' cannot be the name of a kernel: expected letters a to z, digits, '.', '_' and '-', the first a letter or a digit.";
 
     /// <summary>The folders of CourseKit's kernelspecs, each with what it says, or why that cannot be read.</summary>
     public IEnumerable<(string Folder, KernelSpec? Spec, string? Problem)> Ours()
