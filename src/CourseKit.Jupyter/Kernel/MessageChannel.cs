@@ -19,7 +19,7 @@ internal sealed class MessageChannel(string name, RouterSocket socket, MessageCo
             var received = await socket.ReceiveAsync(cancellation).ConfigureAwait(false);
             try
             {
-                return codec.Decode([received.Identity, .. received.Message.Frames]);
+                return codec.Decode([received.Identity, .. received.Message.Frames]) with { Source = received.Source };
             }
             catch (MessageException exception)
             {
@@ -30,12 +30,15 @@ internal sealed class MessageChannel(string name, RouterSocket socket, MessageCo
 
     /// <summary>Answers a request; false when the one who asked is gone.</summary>
     public bool Reply(Message request, JsonObject content, JsonObject? metadata = null) =>
-        Send(request.Identities, $"{request.Topic}_reply", request.HeaderBytes, content, metadata);
+        socket.Send(request.Identities[0], Encoded(request.Identities, $"{request.Topic}_reply", request.HeaderBytes, content, metadata), request.Source as Peer);
 
     /// <summary>Sends a message to one front end; false when it is gone.</summary>
     public bool Send(IReadOnlyList<ReadOnlyMemory<byte>> identities, string type, ReadOnlyMemory<byte> parent, JsonObject content, JsonObject? metadata = null) =>
-        socket.Send(identities[0], new(codec.Encode(identities.Skip(1), type, parent, content, metadata)));
+        socket.Send(identities[0], Encoded(identities, type, parent, content, metadata));
 
     /// <summary>Whether the front end with this identity is connected here.</summary>
     public bool IsConnected(IReadOnlyList<ReadOnlyMemory<byte>> identities) => socket.IsConnected(identities[0]);
+
+    private Multipart Encoded(IReadOnlyList<ReadOnlyMemory<byte>> identities, string type, ReadOnlyMemory<byte> parent, JsonObject content, JsonObject? metadata) =>
+        new(codec.Encode(identities.Skip(1), type, parent, content, metadata));
 }

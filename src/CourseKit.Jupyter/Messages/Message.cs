@@ -19,6 +19,9 @@ internal sealed record Message(
     MessageContent Content,
     IReadOnlyList<ReadOnlyMemory<byte>> Buffers)
 {
+    /// <summary>The connection that it came by, which is the channel's affair; null for none.</summary>
+    public object? Source { get; init; }
+
     /// <summary>The type without its ending: <c>execute</c> of <c>execute_request</c>.</summary>
     public string Topic => Header.Type.EndsWith("_request", StringComparison.Ordinal) ? Header.Type[..^"_request".Length] : Header.Type;
 }

@@ -5,14 +5,18 @@ namespace CourseKit.Jupyter.Wire;
 /// <summary>A message and who sent it.</summary>
 /// <param name="Identity">What to send answers to.</param>
 /// <param name="Message">The message.</param>
-internal readonly record struct RoutedMessage(ReadOnlyMemory<byte> Identity, Multipart Message);
+/// <param name="Source">The very connection that it came by, where there are several of one identity.</param>
+internal readonly record struct RoutedMessage(ReadOnlyMemory<byte> Identity, Multipart Message, Peer Source);
 
-/// <summary>ROUTER, bound: receives from all peers in turn and sends to one of them by its identity. When a peer comes with the identity of another, it takes its place (libzmq's
-/// ROUTER_HANDOVER): a client that lost its connection is often back before its old connection is known to be dead.</summary>
+/// <summary>
+/// ROUTER, bound: receives from all peers in turn and sends to one of them by its identity. Several peers may have one identity: two clients
+/// of one session, or one client that is back before its old connection is known to be dead. An answer goes back by the connection that
+/// the question came by; anything else to the newest. (libzmq serves the oldest alone, or with ROUTER_HANDOVER the newest alone.)
+/// </summary>
 internal sealed class RouterSocket : WireSocket
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<byte[], Peer> byIdentity = new(ByteComparer.Instance);
+    private readonly Dictionary<byte[], List<Peer>> byIdentity = new(ByteComparer.Instance);
     private readonly List<(byte[] Identity, TaskCompletionSource Arrival)> awaited = [];
     private readonly FairQueue messages;
     private uint made = (uint)Random.Shared.Next();
@@ -37,7 +41,7 @@ internal sealed class RouterSocket : WireSocket
     public async ValueTask<RoutedMessage> ReceiveAsync(CancellationToken cancellation = default)
     {
         var (peer, message) = await messages.TakeAsync(cancellation).ConfigureAwait(false);
-        return new(peer.Identity, message);
+        return new(peer.Identity, message, peer);
     }
 
     /// <summary>The same for a thread of its own, which waits. It needs no thread of the pool, whose threads a user's code may all have blocked.</summary>
@@ -45,12 +49,15 @@ internal sealed class RouterSocket : WireSocket
     public RoutedMessage Receive(CancellationToken cancellation = default)
     {
         var (peer, message) = messages.Take(cancellation);
-        return new(peer.Identity, message);
+        return new(peer.Identity, message, peer);
     }
 
     /// <summary>Sends to a peer; never waits, from any thread. A peer for which more waits than the limits allow is dropped with all of it.</summary>
     /// <returns>False when there is no such peer (any more).</returns>
-    public bool Send(ReadOnlyMemory<byte> identity, Multipart message)
+    /// <param name="identity">Whose.</param>
+    /// <param name="message">What is sent.</param>
+    /// <param name="source">The connection to send it by, while it lasts; null for the newest of that identity.</param>
+    public bool Send(ReadOnlyMemory<byte> identity, Multipart message, Peer? source = null)
     {
         var bytes = FrameWriter.Write(message);
         var result = Sending.Gone;
@@ -60,7 +67,7 @@ internal sealed class RouterSocket : WireSocket
         finally
         {
             // Not to be aborted with a lock in hand; see Peer.Send.
-            if (Find(identity.Span) is { } peer)
+            if (Find(identity.Span, source) is { } peer)
             {
                 result = peer.Send(bytes);
                 if (result == Sending.Full) peer.Drop(new($"a peer does not read what it is sent: {peer.WaitingBytes} bytes waited for it, and the limit is {Limits.OutboxBytes}; it was dropped"));
@@ -92,11 +99,10 @@ internal sealed class RouterSocket : WireSocket
         base.OnReady(peer);
         var identity = peer.Introduction.Identity is { Length: > 0 } own ? own.ToArray() : MakeIdentity();
         peer.Identity = identity;
-        Peer? former;
         lock (gate)
         {
-            byIdentity.Remove(identity, out former);
-            byIdentity.Add(identity, peer);
+            if (!byIdentity.TryGetValue(identity, out var peers)) byIdentity.Add(identity, peers = []);
+            peers.Add(peer);
             for (var i = awaited.Count - 1; i >= 0; i--)
             {
                 if (!awaited[i].Identity.AsSpan().SequenceEqual(identity)) continue;
@@ -104,8 +110,6 @@ internal sealed class RouterSocket : WireSocket
                 awaited.RemoveAt(i);
             }
         }
-
-        former?.Close(null);
     }
 
     /// <inheritdoc/>
@@ -116,7 +120,9 @@ internal sealed class RouterSocket : WireSocket
     {
         lock (gate)
         {
-            if (byIdentity.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(peer.Identity.Span, out var key, out var present) && present == peer) byIdentity.Remove(key);
+            if (!byIdentity.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(peer.Identity.Span, out var identity, out var peers)) return;
+            peers.Remove(peer);
+            if (peers.Count == 0) byIdentity.Remove(identity);
         }
     }
 
@@ -131,9 +137,13 @@ internal sealed class RouterSocket : WireSocket
         }
     }
 
-    private Peer? Find(ReadOnlySpan<byte> identity)
+    private Peer? Find(ReadOnlySpan<byte> identity, Peer? preferred = null)
     {
-        lock (gate) return byIdentity.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(identity, out var peer) ? peer : null;
+        lock (gate)
+        {
+            if (!byIdentity.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(identity, out var peers)) return null;
+            return preferred is not null && peers.Contains(preferred) ? preferred : peers[^1];
+        }
     }
 
     // A zero, which no peer's own identity begins with, and a number.

@@ -19,7 +19,10 @@ class FrontEnd:
     """One client of a kernel; collects what iopub says until a request is idle and answered."""
 
     def __init__(self, manager=None, **connection):
-        self.client = manager.client() if manager else BlockingKernelClient(**connection)
+        # Not manager.client(), whose clients share one session and with it their routing identity.
+        self.client = BlockingKernelClient(**connection)
+        if manager:
+            self.client.load_connection_info(manager.get_connection_info())
         self.client.start_channels()
         self.client.wait_for_ready(timeout=PATIENCE)
         self.iopub = []

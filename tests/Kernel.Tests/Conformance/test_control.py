@@ -243,6 +243,18 @@ class Clients(KernelCase):
         self.front.told(theirs)
         second.close()
 
+    def test_two_clients_of_one_session_get_their_own_answers(self):
+        clients = [self.manager.client(), self.manager.client()]
+        for client in clients:
+            client.start_channels()
+        for round in range(3):
+            ids = [client.execute(f"{round}") for client in clients]
+            for client, id in zip(clients, ids):
+                while client.get_shell_msg(timeout=30)["parent_header"]["msg_id"] != id:
+                    pass
+        for client in clients:
+            client.stop_channels()
+
     def test_a_client_that_never_reads_stops_nobody(self):
         import zmq
         context = zmq.Context()

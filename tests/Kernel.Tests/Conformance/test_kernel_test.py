@@ -15,7 +15,7 @@ class PublicSuite(jupyter_kernel_test.KernelTests):
     code_stderr = 'Console.Error.WriteLine("careful");'
     completion_samples = [
         {"text": "Console.WriteL", "matches": {"WriteLine"}},
-        {"text": "Math.Sqr", "matches": {"Sqrt"}},
+        {"text": "Math.Cbr", "matches": {"Cbrt"}},
     ]
     complete_code_samples = ["1 + 1", 'Console.WriteLine("a");', "class A { }", "int F(int x) => x;"]
     incomplete_code_samples = ["for (var i = 0; i < 3; i++) {", "class A {", 'Console.WriteLine("a"', "/* a comment"]
@@ -31,7 +31,7 @@ class PublicSuite(jupyter_kernel_test.KernelTests):
     ]
     code_display_data = [
         {"code": 'new { Name = "a", Value = 1 }.Display();', "mime": "text/html"},
-        {"code": "Chart.Bar([1, 2, 3], [\"a\", \"b\", \"c\"]).Display();", "mime": "application/vnd.plotly.v1+json"},
+        {"code": "Chart.Bar([\"a\", \"b\", \"c\"], [1, 2, 3]).Display();", "mime": "application/vnd.plotly.v1+json"},
     ]
     code_history_pattern = "6 * 7"
     supported_history_operations = ("tail", "range", "search")
