@@ -54,7 +54,8 @@ internal sealed record CallSite(IReadOnlyList<ISymbol> Overloads, ISymbol? Chose
         var info = model.GetSymbolInfo(call, cancellation);
         var bound = info.Symbol ?? (info.CandidateReason == CandidateReason.OverloadResolutionFailure && info.CandidateSymbols.Length == 1 ? info.CandidateSymbols[0] : null);
         var chosen = overloads.FirstOrDefault(overload => SymbolEqualityComparer.Default.Equals(overload.OriginalDefinition, bound?.OriginalDefinition))
-            ?? overloads.OrderBy(overload => Parameters(overload).Count).FirstOrDefault(overload => Takes(overload, names, index, list.Count));
+            ?? overloads.Where(overload => Takes(overload, names, index, list.Count))
+                .OrderByDescending(overload => Fitting(model, overload, list)).ThenBy(overload => Parameters(overload).Count).FirstOrDefault();
         var positional = names.TakeWhile(name => name is null).Count();
         var given = names.Where((name, i) => i != index).OfType<string>().ToHashSet(StringComparer.Ordinal);
         if (chosen is not null) given.UnionWith(Parameters(chosen).Take(Math.Min(index, positional)).Where(parameter => !parameter.IsParams).Select(parameter => parameter.Name));
@@ -67,6 +68,18 @@ internal sealed record CallSite(IReadOnlyList<ISymbol> Overloads, ISymbol? Chose
         var most = parameters is [.., { IsParams: true }] ? int.MaxValue : parameters.Count;
         return Math.Max(index + (count > index ? 1 : 0), count) <= most && names.OfType<string>().All(name => parameters.Any(parameter => parameter.Name == name));
     }
+
+    // How well the arguments that stand in order fit: the parameter's very type counts more than one that becomes it by itself.
+    private static int Fitting(SemanticModel model, ISymbol overload, ArgumentRange list) => list.Values
+        .Zip(list.Names, Parameters(overload))
+        .TakeWhile(entry => entry.Second is null)
+        .Where(entry => !entry.First.IsMissing)
+        .Sum(entry => model.ClassifyConversion(entry.First, entry.Third.Type) switch
+        {
+            { IsIdentity: true } => 2,
+            { IsImplicit: true } => 1,
+            _ => entry.Third.Type.TypeKind == TypeKind.TypeParameter ? 1 : 0,
+        });
 
     private static bool Accessible(SemanticModel model, int position, ISymbol symbol) =>
         SymbolVisibility.IsOffered(symbol) && (symbol is IMethodSymbol { ReducedFrom: not null } || model.IsAccessible(position, symbol));
@@ -82,7 +95,8 @@ internal sealed record CallSite(IReadOnlyList<ISymbol> Overloads, ISymbol? Chose
             list.OpenParenToken,
             list.CloseParenToken,
             [.. list.Arguments.GetSeparators()],
-            [.. list.Arguments.Select(argument => argument.NameColon?.Name.Identifier.ValueText)]),
+            [.. list.Arguments.Select(argument => argument.NameColon?.Name.Identifier.ValueText)],
+            [.. list.Arguments.Select(argument => argument.Expression)]),
         _ => null,
     };
 
@@ -90,7 +104,8 @@ internal sealed record CallSite(IReadOnlyList<ISymbol> Overloads, ISymbol? Chose
         list.GetFirstToken(includeZeroWidth: true),
         list.GetLastToken(includeZeroWidth: true),
         [.. list.Arguments.GetSeparators()],
-        [.. list.Arguments.Select(argument => argument.NameColon?.Name.Identifier.ValueText)]);
+        [.. list.Arguments.Select(argument => argument.NameColon?.Name.Identifier.ValueText)],
+        [.. list.Arguments.Select(argument => argument.Expression)]);
 
     private static IEnumerable<ISymbol> Overload(SemanticModel model, SyntaxNode call, CancellationToken cancellation) => call switch
     {
@@ -123,7 +138,7 @@ internal sealed record CallSite(IReadOnlyList<ISymbol> Overloads, ISymbol? Chose
         foreach (var face in type.AllInterfaces) yield return face;
     }
 
-    private readonly record struct ArgumentRange(SyntaxToken Open, SyntaxToken Close, IReadOnlyList<SyntaxToken> Separators, IReadOnlyList<string?> Names)
+    private readonly record struct ArgumentRange(SyntaxToken Open, SyntaxToken Close, IReadOnlyList<SyntaxToken> Separators, IReadOnlyList<string?> Names, IReadOnlyList<ExpressionSyntax> Values)
     {
         // An argument that is still missing counts as none.
         public int Count => Names.Count;

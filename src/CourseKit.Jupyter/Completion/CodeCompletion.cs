@@ -27,14 +27,25 @@ public sealed class CodeCompletion(CompletionSources sources)
         ArgumentNullException.ThrowIfNull(code);
         cancellation.ThrowIfCancellationRequested();
         if (CursorText.Of(code, cursor) is not { } text) return CompletionList.Nothing(CursorText.Within(code, cursor));
-        return text.Place switch
+        try
+        {
+            return Complete(text, cancellation);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            // What Roslyn says of code that takes more stack than this thread has.
+            return CompletionList.Nothing(text.Cursor);
+        }
+    }
+
+    private CompletionList Complete(CursorText text, CancellationToken cancellation) =>
+        text.Place switch
         {
             CursorPlace.Name => CompleteName(text, cancellation),
             CursorPlace.StringText => PathCompletions.Complete(text.Code[text.StringStart..text.Cursor], text.Cursor, sources.FullFolder, PathCompletions.AnyFile, cancellation),
             CursorPlace.Directive => DirectiveCompletions.Complete(text, sources, cancellation),
             _ => CompletionList.Nothing(text.Cursor),
         };
-    }
 
     private CompletionList CompleteName(CursorText text, CancellationToken cancellation)
     {

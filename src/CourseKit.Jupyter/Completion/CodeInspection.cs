@@ -26,8 +26,19 @@ public sealed class CodeInspection(CompletionSources sources)
         ArgumentNullException.ThrowIfNull(code);
         cancellation.ThrowIfCancellationRequested();
         if (code.Length > CursorText.LongestCode || SyntaxDepth.TooDeepAt(code, CursorText.Parsing, countChains: true) is not null) return null;
-        cursor = CursorText.Within(code, cursor);
-        var text = CursorText.WithoutDirectives(code);
+        try
+        {
+            return Explain(CursorText.WithoutDirectives(code), CursorText.Within(code, cursor), detailLevel, cancellation);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            // What Roslyn says of code that takes more stack than this thread has.
+            return null;
+        }
+    }
+
+    private MimeBundle? Explain(string text, int cursor, int detailLevel, CancellationToken cancellation)
+    {
         var compilation = sources.ContinueWith(text);
         cancellation.ThrowIfCancellationRequested();
         foreach (var tree in compilation.SyntaxTrees)

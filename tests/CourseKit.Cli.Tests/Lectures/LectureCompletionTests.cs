@@ -10,7 +10,8 @@ public class LectureCompletionTests
 {
     private static readonly CompletionSources Sources = new(new CellChain(LectureEnvironment.Create()).With(
         "var tokenizer = Tokenizer.FromFile(\"tokenizer.json\");\nTensor tensor = Tensor.Zeros([2, 3]);",
-        "LogitsOutput output = null;\nvar dataset = Dataset.Load(\"tweets\");").Continue) { PackageFolders = [] };
+        "LogitsOutput output = null;\nvar dataset = Dataset.Load(\"tweets\");").Continue)
+    { PackageFolders = [] };
 
     [Theory]
     [InlineData("tokenizer.‸", "Encode")]

@@ -66,6 +66,13 @@ public class InspectionTests
     [InlineData("string.Format(\"\", 1, 2, 3, 4, 5, ‸)", "«params object?[] args»")]
     public void TheParameterThatIsWrittenIsMarked(string code, string expected) => Assert.Contains(expected, new TypedCode(Documented).HelpText(code), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("string.Join(\",\", ‸", "string string.Join(string? separator, ")]
+    [InlineData("string.Join(',', ‸", "string string.Join(char separator, ")]
+    [InlineData("Math.Max(1.5, ‸", "double Math.Max(double val1, «double val2»)")]
+    [InlineData("Math.Max(1.5f, ‸)", "float Math.Max(float val1, «float val2»)")]
+    public void TheOverloadThatFitsTheArgumentsComesFirst(string code, string expected) => Assert.StartsWith(expected, new TypedCode().HelpText(code), StringComparison.Ordinal);
+
     [Fact]
     public void ANameInACallIsExplainedTogetherWithTheCall()
     {

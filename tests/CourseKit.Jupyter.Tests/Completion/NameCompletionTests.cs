@@ -127,6 +127,24 @@ public class NameCompletionTests
         Assert.Empty(typed.Texts(string.Concat(Enumerable.Repeat("x => ", 2000)) + "cou‸"));
     }
 
+    [Theory]
+    [InlineData("(")]
+    [InlineData("Math.Abs(")]
+    [InlineData("-")]
+    [InlineData("new[] { ")]
+    [InlineData("if (true) ")]
+    public void DeepCodeEndsInAnAnswerOnASmallStack(string level)
+    {
+        var code = string.Concat(Enumerable.Repeat(level, 250)) + "cou‸";
+        var typed = new TypedCode(Cells);
+        Exception? failure = null;
+        var thread = new Thread(() => failure = Record.Exception(() => (typed.Texts(code), typed.Help(code))), maxStackSize: 512 << 10);
+        thread.Start();
+        thread.Join();
+
+        Assert.Null(failure);
+    }
+
     [Fact]
     public void LongCodeIsStillCompleted() => Assert.Contains("count", new TypedCode(Cells).Texts(string.Concat(Enumerable.Repeat("Console.WriteLine(1);\n", 5000)) + "cou‸"));
 
