@@ -185,7 +185,8 @@ public sealed class JupyterKernel : IDisposable
         var reply = Guarded(request, execution.Run);
         var failed = (string?)reply["status"] == "error";
         IReadOnlyList<Action> aborted = [];
-        if (failed && StopsOnError(request))
+        // Who is gone has nothing queued that could build on the cell.
+        if (failed && StopsOnError(request) && channel.IsConnected(request.Identities))
         {
             Thread.Sleep(InFlight);
             aborted = queue.TakeWaiting(request.Header.Type);
@@ -220,18 +221,7 @@ public sealed class JupyterKernel : IDisposable
     private void TakeComm(Message request)
     {
         broadcast.State("busy", request.HeaderBytes);
-        using (comms.Use(request.HeaderBytes))
-        {
-            try
-            {
-                comms.Take(request);
-            }
-            catch (Exception exception)
-            {
-                broadcast.Send("stream", request.HeaderBytes, new() { ["name"] = "stderr", ["text"] = $"{exception.GetType().Name} in a comm's handler: {exception.Message}\n" });
-            }
-        }
-
+        execution.Call(request, () => comms.Take(request));
         broadcast.State("idle", request.HeaderBytes);
     }
 

@@ -95,6 +95,20 @@ public sealed class CSharpSession
         }
     }
 
+    /// <summary>Calls a handler that a cell left behind, e.g. of a comm, as if it were a cell: what it prints and shows goes to the sink, and it can be stopped.</summary>
+    /// <param name="handler">What is called.</param>
+    /// <param name="sink">Where its outputs go, its error included.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public CellStatus Call(Action handler, IOutputSink sink, CancellationToken cancellation = default)
+    {
+        lock (running)
+        {
+            var call = new CellExecution(this, new("") { Silent = true }, null, new(sink, options), cancellation) { Handler = handler };
+            call.Run();
+            return call.Status;
+        }
+    }
+
     /// <summary>Forgets all that cells declared, and In and Out; the numbers go on.</summary>
     public void Reset()
     {

@@ -19,6 +19,9 @@ internal sealed class CellExecution(CSharpSession session, CellRequest request, 
     /// <summary>Whether it is an expression, whose value is wanted though it is not shown.</summary>
     public bool IsExpression { get; init; }
 
+    /// <summary>What runs instead of C#: a handler that a cell left behind. Null for C#.</summary>
+    public Action? Handler { get; init; }
+
     /// <summary>The value of its last expression; null where it has none.</summary>
     public object? Value { get; private set; }
 
@@ -86,6 +89,7 @@ internal sealed class CellExecution(CSharpSession session, CellRequest request, 
 
     private async Task<ErrorOutput?> RunSteps(CellContext context, Stack<IDisposable> ends, CancellationToken token)
     {
+        Handler?.Invoke();
         object? last = null;
         foreach (var step in CellStep.Of(request.Code))
         {

@@ -1,6 +1,6 @@
 import unittest
 
-from frontend import KernelCase, RawShell, kinds, only
+from frontend import KernelCase, RawShell, kinds, only, texts
 
 
 class Requests(KernelCase):
@@ -159,7 +159,7 @@ class Comms(KernelCase):
         messages = self.front.told(self.front.send("comm_msg", {"comm_id": "c2", "data": {"text": "hello"}}))
         self.assertEqual(only(messages, "comm_msg")["content"], {"comm_id": "c2", "data": {"back": "hello"}})
         messages = self.front.told(self.front.send("comm_close", {"comm_id": "c2", "data": {}}))
-        self.assertIn("closed by the front end", "".join(m["content"].get("text", "") for m in messages))
+        self.assertEqual(texts(messages), "closed by the front end\n")
         self.assertEqual(self.front.ask("comm_info_request", {"target_name": "echo"})[0]["comms"], {})
 
     def test_a_cell_opens_a_comm(self):
@@ -172,7 +172,7 @@ class Comms(KernelCase):
     def test_a_handler_that_throws_hurts_nothing(self):
         self.execute('CourseKit.Jupyter.Comms.Comm.Register("bad", (comm, _) => throw new InvalidOperationException("in the handler"));')
         messages = self.front.told(self.front.send("comm_open", {"comm_id": "c3", "target_name": "bad", "data": {}}))
-        self.assertIn("in the handler", "".join(m["content"].get("text", "") for m in messages))
+        self.assertIn("in the handler", only(messages, "error")["content"]["evalue"])
         self.alive()
 
 

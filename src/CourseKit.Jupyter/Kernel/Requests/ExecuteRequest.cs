@@ -30,13 +30,10 @@ internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast,
         var stored = content.Flag("store_history", !silent) && !silent;
         var asks = content.Flag("allow_stdin", false);
         var expressions = content.Object("user_expressions");
-        using var cancellation = new CancellationTokenSource();
-        lock (gate) running = cancellation;
-        try
+        if (!silent) broadcast.Send("execute_input", request.HeaderBytes, new() { ["code"] = code, ["execution_count"] = session.ExecutionCount + 1 });
+        var outputs = new KernelOutputs(broadcast, request.HeaderBytes);
+        return Interruptible(request, cancellation =>
         {
-            if (!silent) broadcast.Send("execute_input", request.HeaderBytes, new() { ["code"] = code, ["execution_count"] = session.ExecutionCount + 1 });
-            var outputs = new KernelOutputs(broadcast, request.HeaderBytes);
-            using var current = comms.Use(request.HeaderBytes);
             var result = session.Run(
                 new CellRequest(code)
                 {
@@ -45,10 +42,25 @@ internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast,
                     Input = asks ? (prompt, password, stop) => input.Ask(request, prompt, password, stop) : null,
                 },
                 silent ? Nowhere.Sink : outputs,
-                cancellation.Token);
+                cancellation);
             if (stored) history.Add(result.ExecutionCount, code, outputs.Result);
             assistance.Learn(code);
-            return result.Error is { } error ? Failed(error, result.ExecutionCount) : Succeeded(result.ExecutionCount, outputs.Pages, expressions, cancellation.Token);
+            return result.Error is { } error ? Failed(error, result.ExecutionCount) : Succeeded(result.ExecutionCount, outputs.Pages, expressions, cancellation);
+        });
+    }
+
+    /// <summary>Calls a handler that a cell left behind.</summary>
+    public void Call(Message request, Action handler) =>
+        Interruptible(request, cancellation => session.Call(handler, new KernelOutputs(broadcast, request.HeaderBytes), cancellation));
+
+    private T Interruptible<T>(Message request, Func<CancellationToken, T> run)
+    {
+        using var cancellation = new CancellationTokenSource();
+        lock (gate) running = cancellation;
+        try
+        {
+            using var current = comms.Use(request.HeaderBytes);
+            return run(cancellation.Token);
         }
         finally
         {
