@@ -18,12 +18,14 @@ internal sealed class LectureBatch(IReadOnlyList<string> lectures, RunChoices ch
     {
         var clock = Stopwatch.StartNew();
         var (waiting, ended) = (new ConcurrentQueue<string>(lectures), new ConcurrentBag<LectureProcess>());
-        var threads = Enumerable.Range(0, Math.Min(parallel, lectures.Count)).Select(_ => new Thread(() =>
+        void RunNext()
         {
             while (!cancellation.IsCancellationRequested && waiting.TryDequeue(out var lecture)) ended.Add(RunOne(lecture, output, errors, cancellation));
-        })).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
+        }
+
+        // Each waits for a process nearly all the time, so it is a thread and no place in the pool.
+        Task.WaitAll([.. Enumerable.Range(0, Math.Min(parallel, lectures.Count))
+            .Select(_ => Task.Factory.StartNew(RunNext, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
         IReadOnlyList<LectureProcess> ran = [.. ended.OrderBy(run => lectures.Index().First(item => item.Item == run.Lecture).Index)];
         output.WriteLine(Summary(ran, clock.Elapsed));
         return ran;

@@ -66,7 +66,7 @@ internal sealed class PageLinks(string? linkBase, string? pictureFolder)
 
     private string? FromFile(string target)
     {
-        if (pictureFolder is null || !IsRelative(target) || !PictureTypes.TryGetValue(Path.GetExtension(target), out var type)) return null;
+        if (pictureFolder is null || !IsRelative(target) || target.Contains('\0', StringComparison.Ordinal) || !PictureTypes.TryGetValue(Path.GetExtension(target), out var type)) return null;
         var file = new FileInfo(Path.Combine(pictureFolder, target));
         return file is { Exists: true, Length: <= LargestPicture } ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file.FullName))}" : null;
     }

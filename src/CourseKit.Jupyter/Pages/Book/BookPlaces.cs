@@ -25,7 +25,9 @@ internal sealed partial class BookPlaces
     {
         var cut = target.IndexOf('#', StringComparison.Ordinal);
         var file = target[..cut];
-        var other = file == "" ? page : new Uri(new Uri($"file:///{page}"), file).LocalPath.TrimStart('/');
+        var start = new Uri($"file:///{string.Join('/', page.Split('/').Select(Uri.EscapeDataString))}");
+        if (!Uri.TryCreate(start, file, out var address)) return false;
+        var other = file == "" ? page : address.LocalPath.TrimStart('/');
         return cut == target.Length - 1 || !placesOf.TryGetValue(other, out var places) || places.Contains(Uri.UnescapeDataString(target[(cut + 1)..]));
     }
 

@@ -64,7 +64,8 @@ internal sealed class BookPlan
     {
         var cut = target.IndexOfAny(['#', '?']);
         var (file, rest) = cut < 0 ? (target, "") : (target[..cut], target[cut..]);
-        var path = Path.GetFullPath(Path.Combine(textFolder, Uri.UnescapeDataString(file)));
+        // No file's name holds the character 0, and .NET asks for none such.
+        var path = Path.GetFullPath(Path.Combine(textFolder, Uri.UnescapeDataString(file).Replace('\0', '\uFFFD')));
         if (chapterOf.TryGetValue(path, out var chapter)) return Relative(page, chapter.Page) + rest;
         if (!Path.Exists(path)) Problems.Add($"{page}: the link to {NotebookException.Quote(target)} leads to no file.");
         return null;

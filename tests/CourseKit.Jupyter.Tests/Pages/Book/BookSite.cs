@@ -31,7 +31,10 @@ public sealed class BookSite : IAsyncLifetime
         if (browser is null) Assert.Skip("There is no Chromium on this machine.");
         var context = await browser.NewContextAsync(new()
         {
-            ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce, Offline = true,
+            ViewportSize = new() { Width = width, Height = 900 },
+            ColorScheme = scheme,
+            ReducedMotion = ReducedMotion.Reduce,
+            Offline = true,
         });
         await context.RouteAsync("**/*", route => route.Request.Url.StartsWith("file:", StringComparison.Ordinal) ? route.ContinueAsync() : route.AbortAsync());
         var opened = new OpenPage(await context.NewPageAsync());
