@@ -86,7 +86,8 @@ internal sealed class KernelBuild(string checkout, string data, string? dotnet =
         string[] command =
         [
             dotnet ?? KernelProgram.Dotnet, "publish", Path.Combine(checkout, Project), "-c", "Release", "-o", target, "-v", "quiet", "--nologo", "--nodereuse:false",
-            $"-p:PublishReadyToRun={(compiledAhead ? "true" : "false")}",
+            // The project compiles ahead by itself.
+            .. compiledAhead ? [] : (string[])["-p:PublishReadyToRun=false"],
         ];
         return ChildProcess.Run(command, Longest, cancellation: cancellation) is { } ended
             ? (ended.ExitCode == 0, ended.Printed)
