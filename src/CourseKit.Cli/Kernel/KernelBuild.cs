@@ -5,7 +5,8 @@ namespace CourseKit.Cli.Kernel;
 /// <summary>Makes a copy of the program that stays when the checkout is built again or removed, compiled ahead so that it starts quickly.</summary>
 /// <param name="checkout">The repository.</param>
 /// <param name="data">The Jupyter data folder; copies lie in <c>coursekit/VERSION-TIME</c> of it, so that each data folder stands alone.</param>
-internal sealed class KernelBuild(string checkout, string data)
+/// <param name="dotnet">The SDK's command; null for the one that runs this process.</param>
+internal sealed class KernelBuild(string checkout, string data, string? dotnet = null)
 {
     private const string Solution = "CourseKit.sln";
     private const string Project = "src/CourseKit.Cli";
@@ -77,15 +78,16 @@ internal sealed class KernelBuild(string checkout, string data)
     }
 
     /// <summary>Whether what a build printed says that a package could not be had (NuGet's errors are NU and a number, the SDK's for missing packs NETSDK1094).</summary>
-    internal static bool IsRestoreFailure(string printed) =>
+    private static bool IsRestoreFailure(string printed) =>
         printed.Contains("error NU", StringComparison.Ordinal) || printed.Contains("NETSDK1094", StringComparison.Ordinal);
 
     private (bool Succeeded, string Printed) Run(string target, bool compiledAhead, CancellationToken cancellation)
     {
         string[] command =
         [
-            KernelProgram.Dotnet, "publish", Path.Combine(checkout, Project), "-c", "Release", "-o", target, "-v", "quiet", "--nologo", "--nodereuse:false",
-            $"-p:PublishReadyToRun={(compiledAhead ? "true" : "false")}",
+            dotnet ?? KernelProgram.Dotnet, "publish", Path.Combine(checkout, Project), "-c", "Release", "-o", target, "-v", "quiet", "--nologo", "--nodereuse:false",
+            // The project compiles ahead by itself.
+            .. compiledAhead ? [] : (string[])["-p:PublishReadyToRun=false"],
         ];
         return ChildProcess.Run(command, Longest, cancellation: cancellation) is { } ended
             ? (ended.ExitCode == 0, ended.Printed)

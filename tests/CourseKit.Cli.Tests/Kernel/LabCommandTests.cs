@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace CourseKit.Cli.Tests.Kernel;
@@ -6,7 +7,7 @@ namespace CourseKit.Cli.Tests.Kernel;
 /// <summary>A Jupyter of a few lines of shell tells how it was started; the real one is in the browser's tests.</summary>
 public sealed partial class LabCommandTests(PublishedProgram program) : IClassFixture<PublishedProgram>, IDisposable
 {
-    private const int Interrupt = 2;
+    private const int Interrupt = 2, Terminate = 15;
 
     private readonly TemporaryFolder home = new();
 
@@ -52,10 +53,13 @@ public sealed partial class LabCommandTests(PublishedProgram program) : IClassFi
         Assert.Equal(1, errors.Count(c => c == '\n'));
     }
 
-    [Fact]
-    public async Task Control_C_ends_Jupyter_and_then_the_command()
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(Terminate)]
+    public async Task Control_C_ends_Jupyter_and_then_the_command(int signal)
     {
         RequireShell();
+        Assert.SkipWhen(signal == Interrupt && InterruptIsIgnored(), "These tests were started where Ctrl-C is ignored, and so is what they start.");
         // As Jupyter does: SIGINT is not enough, SIGTERM is.
         Pretend("jupyter-lab", "trap '' INT; trap 'echo ended; exit 0' TERM; echo ready; while true; do sleep 0.1; done");
         using var process = program.Start(home.Path, ["lab"], Path);
@@ -65,10 +69,19 @@ public sealed partial class LabCommandTests(PublishedProgram program) : IClassFi
         {
         }
 
-        Assert.Equal(0, Kill(process.Id, Interrupt));
+        Assert.Equal(0, Kill(process.Id, signal));
         Assert.Equal("ended", (await process.StandardOutput.ReadToEndAsync(limit.Token)).Trim());
         await process.WaitForExitAsync(limit.Token);
         Assert.Equal(0, process.ExitCode);
+    }
+
+    // A shell that starts something in the background has it ignore SIGINT, which is inherited.
+    private static bool InterruptIsIgnored()
+    {
+        const string field = "SigIgn:";
+        if (!File.Exists("/proc/self/status")) return false;
+        var mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..].Trim();
+        return (ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (Interrupt - 1) & 1) == 1;
     }
 
     private static void RequireShell()
