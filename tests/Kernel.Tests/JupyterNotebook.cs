@@ -24,7 +24,8 @@ internal sealed class JupyterNotebook : IAsyncDisposable
     public static async Task<JupyterNotebook> StartAsync(InstalledKernel kernel, string folder)
     {
         if (!File.Exists(Program)) Assert.Skip($"There is no {Program}; install Debian's package jupyter-notebook.");
-        if (Chromium.Options() is not { } options) Assert.Skip("There is no Chromium on this machine.");
+        var options = Chromium.Options();
+        if (options is null) Assert.Skip("There is no Chromium on this machine.");
         var port = FreePort();
         var start = new ProcessStartInfo(Program, ["--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}", "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={folder}"])
         {

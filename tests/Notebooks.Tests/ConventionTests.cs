@@ -27,6 +27,7 @@ public sealed class ConventionTests
         [typeof(Row)] = () => Rows()[0],
         [typeof(EncodedText)] = () => Tokenizer().Encode("Not bad at all!"),
         [typeof(TokenizationExplanation)] = () => Tokenizer().Explain("Not bad at all!"),
+        [typeof(AttentionExplorer)] = () => Chart.HeadView(new float[1, 1, 2, 2] { { { { 0.9f, 0.1f }, { 0.5f, 0.5f } } } }, ["kind", "wide"]),
         [typeof(Figure)] = () => Chart.Histogram([new("of one", [0.1, 0.5, 0.9])], bins: 3),
         [typeof(Classification)] = () => new Classification("POSITIVE", 0.9f),
         [typeof(Classifications)] = () => Pipeline.SentimentAnalysis().Run(["Not bad at all!", "They lost my bag."]),
