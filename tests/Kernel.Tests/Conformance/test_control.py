@@ -182,6 +182,23 @@ class Restart(unittest.TestCase):
         self.fail("the worker is still there")
 
 
+class Surroundings(unittest.TestCase):
+    def runs(self, **options):
+        manager = KernelManager(kernel_name=NAME, **{name: value for name, value in options.items() if name != "env"})
+        manager.start_kernel(env=dict(os.environ, **options.get("env", {})))
+        front = FrontEnd(manager)
+        _, messages = front.execute("6 * 7")
+        self.assertEqual(only(messages, "execute_result")["content"]["data"]["text/plain"], "42")
+        front.close()
+        manager.shutdown_kernel(now=True)
+
+    def test_a_home_folder_that_cannot_be_written_does_not_matter(self):
+        self.runs(env={"HOME": "/proc/self", "XDG_DATA_HOME": "/proc/self", "XDG_CACHE_HOME": "/proc/self"})
+
+    def test_sockets_may_be_files(self):
+        self.runs(transport="ipc")
+
+
 class Security(KernelCase):
     def refused(self, change):
         raw = RawShell(self.manager)
