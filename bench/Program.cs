@@ -13,6 +13,7 @@ if (args is ["child", var what]) return what switch
     PeerTokenizerTrainingFigure.Child => PeerTokenizerTrainingFigure.RunChild(),
     FirstTokenFigure.Child => FirstTokenFigure.RunChild(),
     TokenizerLoadFigure.Child => TokenizerLoadFigure.RunChild(),
+    SessionGrowthFigure.Child => SessionGrowthFigure.RunChild(),
     _ => throw new ArgumentException($"There is no child \"{what}\"."),
 };
 
@@ -54,6 +55,7 @@ if (args is ["differential", .. var range]) return DifferentialCommand.Run(range
     ("bandwidth", BandwidthFigure.Measure),
     ("growth", GrowthFigure.Measure),
     ("completion", CompletionFigure.Measure),
+    ("session, growth", SessionGrowthFigure.Measure),
 ];
 
 var options = Options.Parse(args);

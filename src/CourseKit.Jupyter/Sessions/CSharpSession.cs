@@ -23,6 +23,14 @@ public sealed class CSharpSession
     private volatile int executions;
     private CellHistory history;
 
+    // E.g. by Environment.Exit in a cell: what it had printed is handed over, and the terminal hears why all ends.
+    static CSharpSession() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        if (CellContext.LastStarted is not { } cell) return;
+        cell.Flush();
+        ConsoleCapture.HostErrors.WriteLine(FormattableString.Invariant($"The process ends while cell [{cell.ExecutionCount}] runs: by Environment.Exit, or from outside."));
+    };
+
     /// <summary>A session in which nothing ran yet.</summary>
     /// <param name="environment">What cells may use without saying so.</param>
     /// <param name="formatters">How values are shown; default: the general forms, and those that types name by attribute.</param>

@@ -21,6 +21,9 @@ public sealed class CellContext
     /// <summary>The cell whose code is calling; null outside a cell.</summary>
     public static CellContext? Current => Running.Value;
 
+    /// <summary>The cell that began last, of any session, while it runs; null when it has ended.</summary>
+    internal static CellContext? LastStarted { get; private set; }
+
     /// <summary>The number of the execution, from 1.</summary>
     public int ExecutionCount { get; }
 
@@ -69,12 +72,12 @@ public sealed class CellContext
 
     internal static IDisposable Use(CellContext context)
     {
-        Running.Value = context;
+        Running.Value = LastStarted = context;
         return new Scope();
     }
 
     private sealed class Scope : IDisposable
     {
-        public void Dispose() => Running.Value = null;
+        public void Dispose() => Running.Value = LastStarted = null;
     }
 }

@@ -13,6 +13,10 @@ internal static class ConsoleCapture
     private static TextWriter? output;
     private static TextWriter? errors;
     private static TextReader? input;
+    private static TextWriter? hostErrors;
+
+    /// <summary>Where errors go that are no cell's.</summary>
+    public static TextWriter HostErrors => hostErrors ?? Console.Error;
 
     /// <summary>
     /// Until it is disposed, what this flow of control writes goes to <paramref name="write"/> as (stream, text), and what it reads is asked
@@ -39,6 +43,7 @@ internal static class ConsoleCapture
 
             if (Console.Error != errors)
             {
+                hostErrors = Console.Error;
                 Console.SetError(new Router("stderr", Console.Error));
                 errors = Console.Error;
             }

@@ -13,6 +13,8 @@ internal sealed class ScriptEngine
     private readonly SessionPackages packages;
     private volatile ScriptChain chain;
 
+    static ScriptEngine() => NativeHeap.GiveBack();
+
     /// <param name="environment">What cells may use without saying so.</param>
     /// <param name="folder">Where relative paths start.</param>
     public ScriptEngine(ScriptEnvironment environment, string folder)
