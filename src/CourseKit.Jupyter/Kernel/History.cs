@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.IO.Enumeration;
 
 namespace CourseKit.Jupyter.Kernel;
 
@@ -7,7 +7,6 @@ internal sealed class History
 {
     // A student's day is some hundred cells; a program that runs a million must not fill the memory.
     private const int Most = 10_000;
-    private static readonly TimeSpan SearchTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate = new();
     private readonly Queue<Entry> entries = new();
@@ -40,11 +39,9 @@ internal sealed class History
     /// <param name="unique">Of equal cells only the last.</param>
     public IReadOnlyList<Entry> Search(string pattern, int? count, bool unique)
     {
-        var expression = new Regex(
-            "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$",
-            RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
-            SearchTime);
-        var found = All().Where(entry => expression.IsMatch(entry.Input));
+        // A backslash is a character like others here.
+        var expression = pattern.Replace("\\", "\\\\", StringComparison.Ordinal);
+        var found = All().Where(entry => FileSystemName.MatchesSimpleExpression(expression, entry.Input, ignoreCase: false));
         if (unique) found = found.Reverse().DistinctBy(entry => entry.Input).Reverse();
         return [.. found.TakeLast(Math.Max(0, count ?? Most))];
     }

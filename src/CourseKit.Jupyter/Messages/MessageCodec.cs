@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace CourseKit.Jupyter.Messages;
 
@@ -82,12 +83,13 @@ internal sealed class MessageCodec(MessageSigner signer, string session)
     {
         try
         {
+            if (!Utf8.IsValid(frame.Span)) throw new MessageException($"The message's {part} is not UTF-8.");
             if (JsonNode.Parse(frame.Span, documentOptions: Reading) is not JsonObject read) throw new MessageException($"The message's {part} is no JSON object.");
             // Read whole, so that a name that stands twice is found here and not at its first use.
             _ = read.Count;
             return read;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new MessageException($"The message's {part} is no JSON object: {exception.Message}", exception);
         }

@@ -12,8 +12,17 @@ internal sealed class MessageContent(string type, JsonObject fields)
 
     /// <summary>A text that must be there.</summary>
     /// <exception cref="MessageException">It is missing, or no text.</exception>
-    public string Text(string name) =>
-        Find(name) is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Wrong(name, "a text");
+    public string Text(string name)
+    {
+        try
+        {
+            return Find(name) is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Wrong(name, "a text");
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new MessageException($"The field '{name}' of {type} holds half of a surrogate pair, which is no character.", exception);
+        }
+    }
 
     /// <summary>A text, or what stands for it where it is missing.</summary>
     /// <exception cref="MessageException">It is there, and no text.</exception>

@@ -33,8 +33,17 @@ internal sealed record MessageHeader(string Id, string Session, string UserName,
 
     private static string Field(JsonObject json, string name, string? otherwise = null)
     {
-        if (json[name] is not JsonValue value || !value.TryGetValue<string>(out var text))
-            return otherwise ?? throw new MessageException($"The message's header has no text '{name}'.");
+        string? text;
+        try
+        {
+            if (json[name] is not JsonValue value || !value.TryGetValue(out text))
+                return otherwise ?? throw new MessageException($"The message's header has no text '{name}'.");
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new MessageException($"The header's '{name}' holds half of a surrogate pair, which is no character.", exception);
+        }
+
         if (text.Length > LongestName) throw new MessageException($"The header's '{name}' has {text.Length} characters, expected at most {LongestName}.");
         return text;
     }

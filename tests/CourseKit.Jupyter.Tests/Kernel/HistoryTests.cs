@@ -26,6 +26,7 @@ public class HistoryTests
     [InlineData("*a*", new[] { 1, 2, 3, 4 })]
     [InlineData("a", new int[0])]
     [InlineData("F(*)", new[] { 5 })]
+    [InlineData("\\a*", new int[0])]
     public void A_search_goes_by_stars_and_question_marks(string pattern, int[] lines) => Assert.Equal(lines, Lines(history.Search(pattern, null, false)));
 
     [Fact]

@@ -72,7 +72,8 @@ public class MessageCodecTests
     [InlineData("{\"msg_id\":1,\"msg_type\":\"a\"}")]
     [InlineData("{\"msg_id\":\"1\",\"msg_type\":null}")]
     [InlineData("{\"msg_id\":\"1\",\"msg_type\":\"a\",\"msg_type\":\"b\"}")]
-    [InlineData("{\"msg_id\":\"1\",\"msg_type\":\"\ud800\"}")]
+    [InlineData("{\"msg_id\":\"1\",\"msg_type\":\"\\ud800\"}")]
+    [InlineData("{\"\\ud800\":\"1\",\"msg_type\":\"a\"}")]
     public void A_signed_header_that_is_none_is_refused(string header) => Assert.Throws<MessageException>(() => codec.Decode(Signed(header)));
 
     [Fact]
@@ -96,6 +97,13 @@ public class MessageCodecTests
     {
         var read = codec.Decode(codec.Encode([], "stream", null, new() { ["text"] = "a\ud83db" }));
         Assert.Equal("a\ufffdb", read.Content.Text("text"));
+    }
+
+    [Fact]
+    public void A_field_with_half_a_surrogate_pair_is_named()
+    {
+        var content = new MessageContent("execute_request", JsonNode.Parse("""{"code":"\ud800"}""")!.AsObject());
+        Assert.Contains("code", Assert.Throws<MessageException>(() => content.Text("code")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

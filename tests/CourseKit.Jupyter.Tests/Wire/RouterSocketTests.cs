@@ -69,14 +69,12 @@ public class RouterSocketTests
     }
 
     [Fact]
-    public async Task A_client_that_comes_back_with_its_identity_takes_its_old_place()
+    public async Task Peers_of_one_identity_get_their_own_answers_and_the_newest_gets_the_rest()
     {
         using var router = RouterSocket.Bind(Anywhere);
         using var peer = LibZmq.Run(router.BoundAddress.ToString(), """
             first = context.socket(zmq.DEALER)
             first.setsockopt(zmq.IDENTITY, b"session")
-            # It shall not take its place back.
-            first.setsockopt(zmq.RECONNECT_IVL, -1)
             first.connect(address)
             first.send(b"first")
             hear()
@@ -85,14 +83,26 @@ public class RouterSocketTests
             second.connect(address)
             second.send(b"second")
             say(second.recv())
+            say(first.recv())
+            say(second.recv())
+            second.close()
+            hear()
+            say(first.recv())
             """);
-        Assert.Equal(["first"], (await router.ReceiveAsync(Patience.Token)).Message.Strings());
+        var first = await router.ReceiveAsync(Patience.Token);
         peer.Say("go on");
-        var received = await router.ReceiveAsync(Patience.Token);
-        Assert.Equal(("session", "second"), (received.Identity.Text(), received.Message[0].Text()));
-        Assert.True(router.Send(received.Identity, Message("to the second")));
+        var second = await router.ReceiveAsync(Patience.Token);
+        Assert.Equal(("session", "second"), (second.Identity.Text(), second.Message[0].Text()));
+        Assert.True(router.Send(second.Identity, Message("to the second"), second.Source));
+        Assert.True(router.Send(first.Identity, Message("to the first"), first.Source));
+        Assert.True(router.Send(first.Identity, Message("to the newest")));
         Assert.Equal("b'to the second'", await peer.HearAsync());
-        Assert.Equal(1, router.PeerCount);
+        Assert.Equal("b'to the first'", await peer.HearAsync());
+        Assert.Equal("b'to the newest'", await peer.HearAsync());
+        while (router.PeerCount > 1) await Task.Delay(10, Patience.Token);
+        Assert.True(router.Send(second.Identity, Message("the second is gone"), second.Source));
+        peer.Say("go on");
+        Assert.Equal("b'the second is gone'", await peer.HearAsync());
     }
 
     [Fact]
