@@ -28,6 +28,7 @@ internal static class PeerKernelFigure
             }
 
             Compare("start", "start to first answer", "s", 1, 1);
+            Compare("at once", "start to first answer, cell sent before the kernel says that it is ready", "s", 1, 1);
             Compare("trivial", "trivial cell", "ms", 1e3, 3);
             Compare("printed", "100 MB printed", "s", 1, 1);
             session.Figure($"{Name}, completion on a CourseKit object", 1e3 * Ours("completion"), "ms", below: 50);

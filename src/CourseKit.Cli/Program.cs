@@ -1,4 +1,4 @@
 using CourseKit.Cli;
 using CourseKit.Cli.Kernel;
 
-return args is ["kernel", "start", .. var rest] ? KernelProcess.Run(rest, Console.Error) : CourseKitCommand.Run(args, Console.Out, Console.Error);
+return args is ["kernel", "start", .. var rest] ? KernelProcess.Run(rest) : CourseKitCommand.Run(args, Console.Out, Console.Error);

@@ -21,19 +21,18 @@ internal static class KernelProcess
 
     /// <summary>Runs a kernel until a front end ends it.</summary>
     /// <param name="arguments"><c>-f FILE</c>, the connection file; and <c>--worker</c> for the process that does the work.</param>
-    /// <param name="errors">Where the one line goes that says why it does not start, and the log.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter errors)
+    public static int Run(IReadOnlyList<string> arguments)
     {
         if (arguments is not ([FileOption or "--connection-file", _] or [FileOption or "--connection-file", _, WorkerOption]))
-            return ErrorReport.Write(errors, "'kernel start' is what front ends run, as 'coursekit kernel start -f CONNECTION_FILE'. To start a notebook yourself, use 'coursekit lab'.", ExitCode.Usage);
+            return ErrorReport.Write(Console.Error, "'kernel start' is what front ends run, as 'coursekit kernel start -f CONNECTION_FILE'. To start a notebook yourself, use 'coursekit lab'.", ExitCode.Usage);
         try
         {
-            return arguments.Contains(WorkerOption) ? Work(arguments[1], errors) : KernelSupervisor.Run(() => Worker(arguments[1]));
+            return arguments is [.., WorkerOption] ? Work(arguments[1]) : KernelSupervisor.Run(() => Worker(arguments[1]));
         }
         catch (Exception exception)
         {
-            return ErrorReport.Write(errors, exception);
+            return ErrorReport.Write(Console.Error, exception);
         }
     }
 
@@ -45,16 +44,11 @@ internal static class KernelProcess
         return new(program, [.. assembly, .. Words, FileOption, connectionFile, WorkerOption]);
     }
 
-    private static int Work(string connectionFile, TextWriter errors)
+    private static int Work(string connectionFile)
     {
-        var line = SupervisorLine.Open();
-        var session = new CSharpSession(LectureEnvironment.Create(), LectureEnvironment.Formatters(), options: new() { KeepLateOutputs = true })
-        {
-            CellStarting = cell => HostContext.Use(new ProgressOutput(cell, terminal: null), cell.Cancellation),
-        };
-        // The compiler wakes up while the front end connects.
-        var warm = Task.Run(session.WarmUp);
-        using (var kernel = new JupyterKernel(connectionFile, session, Description(), line, text => errors.WriteLine($"coursekit: {text}")))
+        // The process's own, before cells get theirs.
+        var errors = Console.Error;
+        using (var kernel = new JupyterKernel(connectionFile, NewSession, Description(), SupervisorLine.Open(), text => errors.WriteLine($"coursekit: {text}")))
         {
             kernel.RunAsync().GetAwaiter().GetResult();
         }
@@ -63,6 +57,11 @@ internal static class KernelProcess
         Environment.Exit(ExitCode.Success);
         return ExitCode.Success;
     }
+
+    private static CSharpSession NewSession() => new(LectureEnvironment.Create(), LectureEnvironment.Formatters(), options: new() { KeepLateOutputs = true })
+    {
+        CellStarting = cell => HostContext.Use(new ProgressOutput(cell, terminal: null), cell.Cancellation),
+    };
 
     private static KernelDescription Description()
     {

@@ -42,13 +42,21 @@ public sealed class JupyterKernel : IDisposable
 
     /// <summary>Binds the sockets; requests are taken from <see cref="RunAsync"/> on.</summary>
     /// <param name="connectionFile">The path of the file in which the front end says where to listen.</param>
-    /// <param name="session">What runs the cells.</param>
+    /// <param name="session">Makes what runs the cells; begun at once, on another thread, while the sockets are bound and front ends connect.</param>
     /// <param name="description">What the kernel says of itself.</param>
     /// <param name="supervisor">The process that watches over this one; <see cref="SupervisorLine.None"/> for none.</param>
     /// <param name="log">Told what a developer wants to know, e.g. of messages that were refused.</param>
     /// <exception cref="KernelException">The connection file cannot be used, or an address in it is taken.</exception>
-    public JupyterKernel(string connectionFile, CSharpSession session, KernelDescription description, SupervisorLine supervisor, Action<string> log)
+    public JupyterKernel(string connectionFile, Func<CSharpSession> session, KernelDescription description, SupervisorLine supervisor, Action<string> log)
     {
+        // Two threads that learn to compile at once get in each other's way, so the first cell waits for this one.
+        var made = new Lazy<CSharpSession>(() =>
+        {
+            var first = session();
+            first.WarmUp();
+            return first;
+        });
+        Task.Run(() => made.Value);
         var connection = ConnectionFile.Read(connectionFile);
         (this.description, this.supervisor, this.log) = (description, supervisor, log);
         var codec = new MessageCodec(new(connection.SignatureScheme, connection.Key), Guid.NewGuid().ToString());
@@ -59,8 +67,8 @@ public sealed class JupyterKernel : IDisposable
         broadcast = new(sockets.IOPub, codec);
         comms = new(broadcast);
         queue = new(exception => log($"A request failed inside the kernel: {exception}"));
-        assistance = new(session);
-        execution = new(session, broadcast, input, history, comms, assistance);
+        assistance = new(made);
+        execution = new(made, broadcast, input, history, comms, assistance);
     }
 
     /// <summary>Takes requests until one asks for the end, or the process is told to end.</summary>

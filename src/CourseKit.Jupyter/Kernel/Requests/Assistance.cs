@@ -10,21 +10,14 @@ namespace CourseKit.Jupyter.Kernel.Requests;
 internal sealed class Assistance
 {
     private readonly CompletionRanking ranking = new();
-    private readonly CodeCompletion completion;
-    private readonly CodeInspection inspection;
+    private readonly Lazy<(CodeCompletion Completion, CodeInspection Inspection)> help;
 
     /// <param name="session">Whose cells the code follows.</param>
-    public Assistance(CSharpSession session)
+    public Assistance(Lazy<CSharpSession> session) => help = new(() =>
     {
-        var sources = new CompletionSources(code => session.Chain.Continue(code))
-        {
-            Ranking = ranking,
-            Magics = CSharpSession.Magics,
-            Folder = session.Folder,
-            ValueOf = name => session.Chain.Variables.FirstOrDefault(variable => variable.Name == name)?.Value,
-        };
-        (completion, inspection) = (new(sources), new(sources));
-    }
+        var sources = Sources(session.Value);
+        return (new(sources), new(sources));
+    });
 
     /// <summary>Takes note of a cell that ran: what it uses is offered first.</summary>
     public void Learn(string code) => ranking.Add(code);
@@ -33,7 +26,7 @@ internal sealed class Assistance
     public async Task<JsonObject> CompleteAsync(Message request, TimeSpan time)
     {
         var (code, cursor) = Place(request);
-        var list = await WithinAsync(time, stop => completion.Complete(code, cursor, stop)).ConfigureAwait(false) ?? CompletionList.Nothing(cursor);
+        var list = await WithinAsync(time, stop => help.Value.Completion.Complete(code, cursor, stop)).ConfigureAwait(false) ?? CompletionList.Nothing(cursor);
         var (start, end) = (CodePoints.FromUtf16(code, list.Start), CodePoints.FromUtf16(code, list.End));
         return new()
         {
@@ -57,7 +50,7 @@ internal sealed class Assistance
     {
         var (code, cursor) = Place(request);
         var detail = request.Content.Number("detail_level") ?? 0;
-        var data = await WithinAsync(time, stop => inspection.Inspect(code, cursor, detail, stop)).ConfigureAwait(false);
+        var data = await WithinAsync(time, stop => help.Value.Inspection.Inspect(code, cursor, detail, stop)).ConfigureAwait(false);
         return new()
         {
             ["status"] = "ok",
@@ -75,6 +68,14 @@ internal sealed class Assistance
         if (completeness.Status == "incomplete") reply["indent"] = completeness.Indent;
         return reply;
     }
+
+    private CompletionSources Sources(CSharpSession session) => new(code => session.Chain.Continue(code))
+    {
+        Ranking = ranking,
+        Magics = CSharpSession.Magics,
+        Folder = session.Folder,
+        ValueOf = name => session.Chain.Variables.FirstOrDefault(variable => variable.Name == name)?.Value,
+    };
 
     private static (string Code, int Cursor) Place(Message request)
     {

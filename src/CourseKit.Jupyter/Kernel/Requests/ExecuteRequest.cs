@@ -8,7 +8,7 @@ using CourseKit.Jupyter.Sessions;
 namespace CourseKit.Jupyter.Kernel.Requests;
 
 /// <summary>Runs a cell (<c>execute_request</c>), and stops it.</summary>
-internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast, InputChannel input, History history, CommRegistry comms, Assistance assistance)
+internal sealed class ExecuteRequest(Lazy<CSharpSession> session, Broadcast broadcast, InputChannel input, History history, CommRegistry comms, Assistance assistance)
 {
     private readonly Lock gate = new();
     private CancellationTokenSource? running;
@@ -30,11 +30,11 @@ internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast,
         var stored = content.Flag("store_history", !silent) && !silent;
         var asks = content.Flag("allow_stdin", false);
         var expressions = content.Object("user_expressions");
-        if (!silent) broadcast.Send("execute_input", request.HeaderBytes, new() { ["code"] = code, ["execution_count"] = session.ExecutionCount + 1 });
+        if (!silent) broadcast.Send("execute_input", request.HeaderBytes, new() { ["code"] = code, ["execution_count"] = session.Value.ExecutionCount + 1 });
         var outputs = new KernelOutputs(broadcast, request.HeaderBytes);
         return Interruptible(request, cancellation =>
         {
-            var result = session.Run(
+            var result = session.Value.Run(
                 new CellRequest(code)
                 {
                     Silent = silent,
@@ -51,7 +51,7 @@ internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast,
 
     /// <summary>Calls a handler that a cell left behind.</summary>
     public void Call(Message request, Action handler) =>
-        Interruptible(request, cancellation => session.Call(handler, new KernelOutputs(broadcast, request.HeaderBytes), cancellation));
+        Interruptible(request, cancellation => session.Value.Call(handler, new KernelOutputs(broadcast, request.HeaderBytes), cancellation));
 
     private T Interruptible<T>(Message request, Func<CancellationToken, T> run)
     {
@@ -81,7 +81,7 @@ internal sealed class ExecuteRequest(CSharpSession session, Broadcast broadcast,
 
     private JsonObject Evaluated(JsonNode? expression, CancellationToken cancellation)
     {
-        var result = session.Evaluate(expression?.ToString() ?? "", cancellation);
+        var result = session.Value.Evaluate(expression?.ToString() ?? "", cancellation);
         if (result.Error is not { } error) return new() { ["status"] = "ok", ["data"] = KernelOutputs.Data(result.Data!), ["metadata"] = new JsonObject() };
         var failed = KernelOutputs.ErrorContent(error);
         failed["status"] = "error";

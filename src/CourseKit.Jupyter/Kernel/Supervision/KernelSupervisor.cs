@@ -31,14 +31,15 @@ public sealed class KernelSupervisor
 
     private int Run()
     {
+        var first = Task.Run(() => RunWorker(null));
         // The worker gets these too where a whole process group is told; where this process alone is, it is told by its line.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Forward(context, SupervisorLine.Interrupt));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Forward(context, SupervisorLine.Terminate));
         WatchParent();
-        Crash? crash = null;
+        var exitCode = first.GetAwaiter().GetResult();
         while (true)
         {
-            var exitCode = RunWorker(crash);
+            Crash crash;
             lock (gate)
             {
                 if (ended || !ready) return exitCode;
@@ -46,6 +47,8 @@ public sealed class KernelSupervisor
                 unanswered.Clear();
                 (ready, exiting) = (false, false);
             }
+
+            exitCode = RunWorker(crash);
         }
     }
 
