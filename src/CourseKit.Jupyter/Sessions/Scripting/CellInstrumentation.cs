@@ -20,11 +20,11 @@ internal static class CellInstrumentation
     }
 
     /// <summary>
-    /// Whether checkpoints do not see every recursion: objects whose fields make objects without a constructor that is written, records that
-    /// may refer to themselves and compare, and files that are loaded.
+    /// Whether there may be recursion that checkpoints do not see: objects whose fields make objects before a constructor begins, and files
+    /// that are loaded.
     /// </summary>
     public static bool NeedsProbing(CSharpCompilation compilation) =>
-        compilation.SyntaxTrees.Length > 1 || compilation.SyntaxTrees[0].GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>().Any(type => IsRecordWithCycles(type) || MakesObjects(type));
+        compilation.SyntaxTrees.Length > 1 || compilation.SyntaxTrees[0].GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>().Any(MakesObjects);
 
     /// <summary>Whether there is anything that can call itself.</summary>
     public static bool HasFunctions(CSharpCompilation compilation) =>
@@ -33,10 +33,6 @@ internal static class CellInstrumentation
     private static bool HasPlaces(SyntaxNode root) => root.DescendantNodes().Any(node => node
         is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax or LabeledStatementSyntax or GotoStatementSyntax
         or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax);
-
-    private static bool IsRecordWithCycles(TypeDeclarationSyntax type) => type is RecordDeclarationSyntax && type.Members.Any(member =>
-        (member is PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } && accessors.Any(SyntaxKind.SetAccessorDeclaration))
-        || (member is FieldDeclarationSyntax field && !field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword) && !field.Modifiers.Any(SyntaxKind.ConstKeyword)));
 
     // Of types that the same code declares; those before it know nothing of it.
     private static bool MakesObjects(TypeDeclarationSyntax type)

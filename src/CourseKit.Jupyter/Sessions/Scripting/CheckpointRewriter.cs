@@ -23,7 +23,7 @@ internal sealed class CheckpointRewriter(SemanticModel model) : CSharpSyntaxRewr
 
     public override SyntaxNode? VisitDoStatement(DoStatementSyntax node) => Visited(base.VisitDoStatement(node), static (loop, body) => ((DoStatementSyntax)loop).WithStatement(body), node.Statement);
 
-    public override SyntaxNode? VisitForStatement(ForStatementSyntax node) => Visited(base.VisitForStatement(node), static (loop, body) => ((ForStatementSyntax)loop).WithStatement(body), node.Statement);
+    public override SyntaxNode? VisitForStatement(ForStatementSyntax node) => IsWithinLoop(node) && CheckpointLeaf.EndsSoon(node, model) ? node : Visited(base.VisitForStatement(node), static (loop, body) => ((ForStatementSyntax)loop).WithStatement(body), node.Statement);
 
     public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node) => Visited(base.VisitForEachStatement(node), static (loop, body) => ((ForEachStatementSyntax)loop).WithStatement(body), node.Statement);
 
@@ -184,6 +184,13 @@ internal sealed class CheckpointRewriter(SemanticModel model) : CSharpSyntaxRewr
         statements.Any(statement => statement is LabeledStatementSyntax) ? [.. statements.SelectMany(statement => statement is LabeledStatementSyntax label ? Split(label) : [statement])] : statements;
 
     private StatementSyntax[] Split(LabeledStatementSyntax label) => [label.WithStatement(Put(Loop)), .. label.Statement is LabeledStatementSyntax next ? Split(next) : [label.Statement]];
+
+    private static bool IsWithinLoop(SyntaxNode node)
+    {
+        for (var outer = node.Parent; outer is StatementSyntax and not LocalFunctionStatementSyntax; outer = outer.Parent)
+            if (outer is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax) return true;
+        return false;
+    }
 
     private StatementSyntax Entry(SyntaxNode body) => CheckpointLeaf.IsLeaf(body, model) ? Loop : Enter;
 
