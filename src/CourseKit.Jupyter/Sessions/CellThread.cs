@@ -8,19 +8,23 @@ namespace CourseKit.Jupyter.Sessions;
 /// The thread that runs one cell: the code, and what follows its <c>await</c>s, so that one thread is all there is to stop.
 /// </summary>
 /// <remarks>
-/// A cancelled cell is asked first: its token is cancelled, which the library's long calls look at. One that does not listen, such as
-/// <c>while (true);</c>, is aborted when the grace is over; a wait, such as <c>Thread.Sleep</c>, is interrupted. Code in a
-/// <c>finally</c> block is never aborted. What cannot be stopped: threads that a cell started itself, native calls, and now and then a
-/// tight loop around a call that the runtime does not let go of, such as one that asks for the time and does nothing else. And an abort in the
-/// midst of a long library call can end the process: the runtime (10.0 on Linux) then stops with <c>PAL_SEHException</c>, in one of about six
-/// tries with a LINQ query over two thousand million numbers. A kernel's supervisor has to expect that.
+/// A cancelled cell leaves at its next <see cref="Checkpoint"/>, by an ordinary exception; library calls look at the token and end in order.
+/// A wait, such as <c>Thread.Sleep</c>, is interrupted after a moment. Only what is then still there when the grace is over, a long call of
+/// a library that knows no token, is aborted; code in a <c>finally</c> block never is. What cannot be stopped: native calls, and a
+/// <c>finally</c> block without end. And an abort in the midst of a library call can end the process: the runtime (10.0 on Linux) then
+/// stops with <c>PAL_SEHException</c>, with loops over LINQ, expressions or the time in up to one of three tries. A kernel's supervisor has to expect that.
 /// </remarks>
 internal sealed class CellThread
 {
     // Recursive teaching code (trees, beam search) goes deeper than a thread's usual megabyte or so.
     private const int StackSize = 64 * 1024 * 1024;
+    private static readonly TimeSpan UntilInterrupt = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private const int Running = 0;
+    private const int Leaving = 1;
+    private const int Ended = 2;
 
     private readonly Pump pump = new();
     private readonly Thread thread;
@@ -31,6 +35,7 @@ internal sealed class CellThread
     private readonly ManualResetEventSlim over = new();
     private readonly InterruptGate gate = new();
     private Exception? failure;
+    private int state;
 
     private CellThread(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
@@ -45,13 +50,13 @@ internal sealed class CellThread
     {
         var cell = new CellThread(work, cancellation);
         cell.thread.Start();
-        using var registration = cancellation.UnsafeRegister(_ => cell.Stop(grace), null);
-        cell.over.Wait(CancellationToken.None);
+        using (cancellation.UnsafeRegister(_ => cell.Stop(grace), null)) cell.over.Wait(CancellationToken.None);
         if (cell.failure is not null) ExceptionDispatchInfo.Throw(cell.failure);
     }
 
     private void Start()
     {
+        using var watched = Checkpoint.WatchStack(StackSize);
         SynchronizationContext.SetSynchronizationContext(pump);
         try
         {
@@ -64,6 +69,7 @@ internal sealed class CellThread
             failure = cancellation.IsCancellationRequested ? new OperationCanceledException("The cell was cancelled.", exception, cancellation) : exception;
         }
 
+        if (Interlocked.Exchange(ref state, Ended) == Leaving) Checkpoint.HasLeft();
         over.Set();
     }
 
@@ -82,14 +88,34 @@ internal sealed class CellThread
         }
     }
 
-    private void Stop(TimeSpan grace) => _ = Task.Run(async () =>
+    private void Stop(TimeSpan grace)
     {
-        await Task.Delay(grace).ConfigureAwait(false);
+        Checkpoint.MakeLeave();
+        if (Interlocked.CompareExchange(ref state, Leaving, Running) == Ended) Checkpoint.HasLeft();
+        else _ = Task.Run(() => StopWaits(grace));
+    }
+
+    private async Task StopWaits(TimeSpan grace)
+    {
+        var early = grace < UntilInterrupt ? grace : UntilInterrupt;
+        await Task.Delay(early).ConfigureAwait(false);
         // A cell that awaits is left where it waits; nothing of it runs on this thread then.
         leavePump.Cancel();
         await Task.Delay(Pause).ConfigureAwait(false);
-        if (over.IsSet) return;
+        var interrupted = false;
+        for (var waited = early; waited < grace && !over.IsSet; waited += Pause)
+        {
+            // Once: what cleans up after that has the time of the grace.
+            interrupted = interrupted || gate.Interrupt(thread);
+            await Task.Delay(Pause).ConfigureAwait(false);
+        }
 
+        if (over.IsSet) return;
+        await Abort().ConfigureAwait(false);
+    }
+
+    private async Task Abort()
+    {
         // An abort takes effect, and this call returns, when the thread runs managed code. One that waits must be interrupted to get there.
         _ = Task.Run(abort.Cancel);
         for (var waited = TimeSpan.Zero; waited < Patience; waited += Pause)
@@ -101,7 +127,7 @@ internal sealed class CellThread
 
         failure = new CellStuckException();
         over.Set();
-    });
+    }
 
     /// <summary>Lets a thread be interrupted until it says that it leaves, and never in what it does after that.</summary>
     private sealed class InterruptGate
@@ -113,12 +139,13 @@ internal sealed class CellThread
         private int state;
         private volatile bool interrupted;
 
-        public void Interrupt(Thread thread)
+        public bool Interrupt(Thread thread)
         {
-            if ((thread.ThreadState & ThreadState.WaitSleepJoin) == 0 || Interlocked.CompareExchange(ref state, Busy, Open) != Open) return;
+            if ((thread.ThreadState & ThreadState.WaitSleepJoin) == 0 || Interlocked.CompareExchange(ref state, Busy, Open) != Open) return false;
             interrupted = true;
             thread.Interrupt();
             Volatile.Write(ref state, Open);
+            return true;
         }
 
         public void Close()

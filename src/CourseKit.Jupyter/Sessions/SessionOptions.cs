@@ -22,8 +22,8 @@ public sealed record SessionOptions
     public bool KeepLateOutputs { get; init; }
 
     /// <summary>
-    /// How long a cancelled cell may take to end by itself (library calls do, at their next batch or step) before its thread is aborted.
-    /// Default: two seconds.
+    /// How long a cancelled cell may take to end by itself (its own code does at once, library calls do at their next batch or step) before its thread is aborted.
+    /// Default: three seconds.
     /// </summary>
-    public TimeSpan CancellationGrace { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan CancellationGrace { get; init; } = TimeSpan.FromSeconds(3);
 }

@@ -16,11 +16,12 @@ internal sealed class CellCompiler
 {
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
 
-    // Lines in stack traces need debug information; loops written in a lecture need optimised code. Roslyn gives both. Recursion without
-    // end becomes an exception instead of the end of the process.
+    // Lines in stack traces need debug information; loops written in a lecture need optimised code. Roslyn gives both.
     private static readonly EmitOptions Emitting = new(
-        debugInformationFormat: DebugInformationFormat.Embedded, pdbChecksumAlgorithm: System.Security.Cryptography.HashAlgorithmName.SHA256,
-        instrumentationKinds: [InstrumentationKind.StackOverflowProbing]);
+        debugInformationFormat: DebugInformationFormat.Embedded, pdbChecksumAlgorithm: System.Security.Cryptography.HashAlgorithmName.SHA256);
+
+    // Slower by far than checkpoints, but in every method, also in those that the compiler adds.
+    private static readonly EmitOptions Probing = Emitting.WithInstrumentationKinds([InstrumentationKind.StackOverflowProbing]);
 
     private readonly CSharpCompilationOptions options;
     private readonly Lazy<MetadataReference[]> references;
@@ -39,7 +40,7 @@ internal sealed class CellCompiler
             metadataReferenceResolver: new ReferenceResolver(folder),
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default,
             nullableContextOptions: NullableContextOptions.Disable);
-        references = new(() => [.. PlatformAssemblies.References, .. environment.References.Where(IsNotOfPlatform).Distinct().Select(MappedReferences.Of).OfType<MetadataReference>()]);
+        references = new(() => [.. PlatformAssemblies.References, .. environment.References.Append(typeof(Checkpoint).Assembly).Where(IsNotOfPlatform).Distinct().Select(MappedReferences.Of).OfType<MetadataReference>()]);
     }
 
     /// <summary>The compilation of a cell, nothing emitted.</summary>
@@ -65,13 +66,24 @@ internal sealed class CellCompiler
         if (!HasCode(compilation, cancellation))
             return Errors(compilation.GetDiagnostics(cancellation)) is { Count: > 0 } unknown ? (null, unknown) : (new(compilation, [], "", "", true) { ReferencedFiles = Referenced(compilation) }, []);
         using var image = new MemoryStream();
-        var result = compilation.Emit(image, options: Emitting, cancellationToken: cancellation);
-        if (!result.Success) return (null, Errors(result.Diagnostics));
+        if (CellInstrumentation.Of(compilation, cancellation) is { } checkable)
+        {
+            // Where this fails the code is wrong, and its errors are those of what was written; or it cannot hold checkpoints, and runs without.
+            if (checkable.Emit(image, options: CellInstrumentation.NeedsProbing(checkable) ? Probing : Emitting, cancellationToken: cancellation).Success) return (Emitted(checkable, image, cancellation), []);
+            image.SetLength(0);
+        }
+
+        var result = compilation.Emit(image, options: CellInstrumentation.HasFunctions(compilation) ? Probing : Emitting, cancellationToken: cancellation);
+        return result.Success ? (Emitted(compilation, image, cancellation), []) : (null, Errors(result.Diagnostics));
+    }
+
+    private static CompiledCell Emitted(CSharpCompilation compilation, MemoryStream image, CancellationToken cancellation)
+    {
         var entry = compilation.GetEntryPoint(cancellation)!;
-        return (new(compilation, image.ToArray(), entry.ContainingType.MetadataName, entry.MetadataName, Declares(compilation, cancellation))
+        return new(compilation, image.ToArray(), entry.ContainingType.MetadataName, entry.MetadataName, Declares(compilation, cancellation))
         {
             ReferencedFiles = Referenced(compilation),
-        }, []);
+        };
     }
 
     /// <summary>The line where code nests so deeply that compiling it would end the process; null where it may be compiled.</summary>

@@ -26,7 +26,7 @@ internal sealed class ScriptEngine
     {
         (this.environment, this.folder, this.compiler) = (environment, folder, compiler);
         packages = new(folder);
-        (Assemblies, chain) = (new(environment.References), ScriptChain.Start(compiler));
+        (Assemblies, chain) = (new([.. environment.References, typeof(Checkpoint).Assembly]), ScriptChain.Start(compiler));
     }
 
     /// <summary>The parts so far.</summary>
