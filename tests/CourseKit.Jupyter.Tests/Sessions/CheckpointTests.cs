@@ -117,6 +117,13 @@ public class CheckpointTests
     }
 
     [Fact]
+    public void Completion_does_not_offer_them()
+    {
+        var type = cells.Session.Chain.Continue("").GetTypeByMetadataName(typeof(Checkpoint).FullName!);
+        Assert.False(CourseKit.Jupyter.Completion.SymbolVisibility.IsOffered(type!));
+    }
+
+    [Fact]
     public void A_session_that_is_not_given_this_assembly_has_checkpoints_too()
     {
         var session = new CSharpSession(new([], ["System"]));
