@@ -76,8 +76,14 @@ public sealed class CellContext
         return new Scope();
     }
 
+    /// <summary>The cell with these outputs has ended, also where its code was left waiting and never comes to its own end.</summary>
+    internal static void End(CellOutputs outputs)
+    {
+        if (LastStarted?.outputs == outputs) LastStarted = null;
+    }
+
     private sealed class Scope : IDisposable
     {
-        public void Dispose() => Running.Value = LastStarted = null;
+        public void Dispose() => Running.Value = null;
     }
 }

@@ -63,6 +63,10 @@ internal sealed class CellExecution(CSharpSession session, CellRequest request, 
         {
             return CellErrors.Of(exception, session.Sources);
         }
+        finally
+        {
+            CellContext.End(outputs);
+        }
     }
 
     private async Task<ErrorOutput?> RunSteps(CancellationToken token)
