@@ -27,7 +27,7 @@ internal static class FuzzCommand
         }
 
         var found = false;
-        foreach (var target in TensorTargets.All.Concat(TokenizerTargets.All).Concat(ConfigurationTargets.All).Concat(WireTargets.All).Where(target => target.Name.Contains(only, StringComparison.Ordinal)))
+        foreach (var target in TensorTargets.All.Concat(TokenizerTargets.All).Concat(ConfigurationTargets.All).Concat(WireTargets.All).Concat(MessageTargets.All).Where(target => target.Name.Contains(only, StringComparison.Ordinal)))
         {
             var (run, start) = (new FuzzRun(target, seed), Stopwatch.GetTimestamp());
             run.Run(inputs);

@@ -59,6 +59,7 @@ internal sealed class MessageCodec(MessageSigner signer, string session)
     /// <param name="content">Its content.</param>
     /// <param name="metadata">What is said about the content; null for nothing.</param>
     /// <param name="buffers">Raw data; null for none.</param>
+    /// <exception cref="MessageException">A text that came from elsewhere holds half of a surrogate pair.</exception>
     public IReadOnlyList<ReadOnlyMemory<byte>> Encode(
         IEnumerable<ReadOnlyMemory<byte>> identities,
         string type,
@@ -98,7 +99,17 @@ internal sealed class MessageCodec(MessageSigner signer, string session)
     private static byte[] Write(JsonObject json)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Writing)) json.WriteTo(writer);
+        try
+        {
+            using var writer = new Utf8JsonWriter(stream, Writing);
+            json.WriteTo(writer);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What came as JSON may hold "\ud800", and what goes out as UTF-8 cannot.
+            throw new MessageException($"The message cannot be written: {exception.Message}", exception);
+        }
+
         return stream.ToArray();
     }
 }

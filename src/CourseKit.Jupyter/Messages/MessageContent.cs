@@ -20,7 +20,7 @@ internal sealed class MessageContent(string type, JsonObject fields)
         }
         catch (InvalidOperationException exception)
         {
-            throw new MessageException($"The field '{name}' of {type} holds half of a surrogate pair, which is no character.", exception);
+            throw Halved(name, exception);
         }
     }
 
@@ -46,14 +46,26 @@ internal sealed class MessageContent(string type, JsonObject fields)
 
     /// <summary>An object; an empty one where it is missing.</summary>
     /// <exception cref="MessageException">It is there, and no object.</exception>
-    public JsonObject Object(string name) => Find(name) switch
+    public JsonObject Object(string name)
     {
-        null => [],
-        JsonObject found => found,
-        _ => throw Wrong(name, "an object"),
-    };
+        if (Find(name) is not { } node) return [];
+        if (node is not JsonObject found) throw Wrong(name, "an object");
+        try
+        {
+            // Read whole: its names are looked at here and not at their first use.
+            _ = found.Count;
+            return found;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            throw Halved(name, exception);
+        }
+    }
 
     private JsonNode? Find(string name) => Fields.TryGetPropertyValue(name, out var node) ? node : null;
+
+    private MessageException Halved(string name, Exception exception) =>
+        new($"The field '{name}' of {type} holds a name twice, or half of a surrogate pair, which is no character.", exception);
 
     private MessageException Wrong(string name, string expected) => new($"The field '{name}' of {type} is {(Find(name) is { } found ? found.GetValueKind() : "missing")}, expected {expected}.");
 }
