@@ -23,7 +23,7 @@ internal static class PeerKernelFigure
             void Compare(string what, string text, string unit, double scale, double goal)
             {
                 session.Figure($"{Name}, {text}", Ours(what) * scale, unit);
-                session.Figure($"{Name}, {text}, {KernelPeer.Peer}", Peer(what) * scale, unit);
+                session.Figure($"{Name}, {text}, ipykernel", Peer(what) * scale, unit);
                 session.Figure($"{Name}, {text}, ratio", Ours(what) / Peer(what), "times as long", below: goal);
             }
 
